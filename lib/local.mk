@@ -1,0 +1,64 @@
+noinst_LTLIBRARIES += lib/libadrcpt-core.la
+lib_LTLIBRARIES += lib/libadrcpt.la
+
+lib_libadrcpt_core_la_SOURCES = \
+	lib/addr.c lib/addr.h \
+	lib/addr_domain.c lib/addr_domain.h \
+	lib/addr_syntax.c lib/addr_syntax.h \
+	lib/base64.c lib/base64.h \
+	lib/buf.c lib/buf.h \
+	lib/entry.c lib/entry.h \
+	lib/error.c lib/error.h \
+	lib/export.c \
+	lib/guard.c lib/guard.h \
+	lib/index.c lib/index.h \
+	lib/kind.c lib/kind.h \
+	lib/ldap_conn.c lib/ldap_conn.h \
+	lib/ldap_entry.c lib/ldap_entry.h \
+	lib/ldap_io.c lib/ldap_io.h \
+	lib/ldap_locate.c lib/ldap_locate.h \
+	lib/ldap_options.c lib/ldap_options.h \
+	lib/ldap_rootdse.c lib/ldap_rootdse.h \
+	lib/ldap_search.c lib/ldap_search.h \
+	lib/ldap_socket.c lib/ldap_socket.h \
+	lib/ldap_words.c lib/ldap_words.h \
+	lib/ldif.c lib/ldif.h \
+	lib/map.c lib/map.h \
+	lib/mem.c lib/mem.h \
+	lib/option.c lib/option.h \
+	lib/out.c lib/out.h \
+	lib/proxies.c lib/proxies.h \
+	lib/publish.c lib/publish.h \
+	lib/range.c lib/range.h \
+	lib/recipient.c lib/recipient.h \
+	lib/reporter.c lib/reporter.h \
+	lib/secret.c lib/secret.h \
+	lib/select.c lib/select.h \
+	lib/set.c lib/set.h \
+	lib/source.c lib/source.h \
+	lib/source_ldap.c \
+	lib/source_ldif.c \
+	lib/target.c lib/target.h \
+	lib/temp.c lib/temp.h \
+	lib/text.c lib/text.h \
+	lib/version.c \
+	lib/writer.c lib/writer.h \
+	lib/writer_cdb.c \
+	lib/writer_json.c \
+	lib/writer_postfix.c
+lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
+lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
+	$(LDAP_CFLAGS) $(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS)
+lib_libadrcpt_core_la_LIBADD = \
+	$(LDAP_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
+
+lib_libadrcpt_la_SOURCES =
+lib_libadrcpt_la_LIBADD = lib/libadrcpt-core.la
+# -version-info C:R:A.  A release that changes code only: R+1.  One that adds to
+# the interface: C+1, R=0, A+1.  One that removes or changes: C+1, R=0, A=0.
+lib_libadrcpt_la_LDFLAGS = -no-undefined -version-info 0:0:0 \
+	-export-symbols $(srcdir)/lib/libadrcpt.sym
+EXTRA_lib_libadrcpt_la_DEPENDENCIES = lib/libadrcpt.sym
+
+dist_man_MANS += lib/libadrcpt.3
+EXTRA_DIST += lib/libadrcpt.sym
