@@ -1,0 +1,147 @@
+#include "mem.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_SIZE ((size_t)256 * 1024)
+
+struct adr_chunk {
+	struct adr_chunk *next;
+	alignas(max_align_t) char bytes[];
+};
+
+bool adr_grow(void **items, size_t *capacity, size_t count, size_t size)
+{
+	size_t want;
+	void *grown;
+
+	if (count <= *capacity)
+		return true;
+	want = *capacity + *capacity / 2;
+	if (want < count)
+		want = count < 8 ? 8 : count;
+	if (want > SIZE_MAX / 2 / size)
+		return false;
+	grown = realloc(*items, want * size);
+	if (grown == NULL)
+		return false;
+	*items = grown;
+	*capacity = want;
+	return true;
+}
+
+char *adr_memdup(const void *bytes, size_t len)
+{
+	char *copy;
+
+	if (len == SIZE_MAX)
+		return NULL;
+	copy = malloc(len + 1);
+	if (copy == NULL)
+		return NULL;
+	if (len > 0)
+		memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+void adr_wipe(void *bytes, size_t len)
+{
+	volatile unsigned char *at = bytes;
+
+	while (len-- > 0)
+		*at++ = 0;
+}
+
+void adr_arena_init(struct adr_arena *arena)
+{
+	memset(arena, 0, sizeof *arena);
+}
+
+void adr_arena_clear(struct adr_arena *arena)
+{
+	struct adr_chunk *chunk = arena->chunks;
+
+	while (chunk != NULL) {
+		struct adr_chunk *next = chunk->next;
+
+		free(chunk);
+		chunk = next;
+	}
+	adr_arena_init(arena);
+}
+
+/* A chunk of its own for a large piece goes behind the newest one, so that the
+ * room left there is still used. */
+static char *add_chunk(struct adr_arena *arena, size_t size)
+{
+	size_t room = size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;
+	struct adr_chunk *chunk;
+
+	if (room > SIZE_MAX / 2)
+		return NULL;
+	chunk = malloc(sizeof *chunk + room);
+	if (chunk == NULL)
+		return NULL;
+	if (room == size && arena->chunks != NULL) {
+		chunk->next = arena->chunks->next;
+		arena->chunks->next = chunk;
+		return chunk->bytes;
+	}
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	arena->free = chunk->bytes + size;
+	arena->left = room - size;
+	return chunk->bytes;
+}
+
+static char *take(struct adr_arena *arena, size_t size, size_t align)
+{
+	size_t skip = (size_t)(-(uintptr_t)arena->free & (align - 1));
+	char *piece;
+
+	if (arena->chunks == NULL || skip > arena->left ||
+	    size > arena->left - skip)
+		return add_chunk(arena, size);
+	piece = arena->free + skip;
+	arena->free = piece + size;
+	arena->left -= skip + size;
+	return piece;
+}
+
+void *adr_arena_alloc(struct adr_arena *arena, size_t size)
+{
+	return take(arena, size, alignof(max_align_t));
+}
+
+char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len)
+{
+	char *copy;
+
+	if (len == SIZE_MAX)
+		return NULL;
+	copy = take(arena, len + 1, 1);
+	if (copy == NULL)
+		return NULL;
+	if (len > 0)
+		memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+void adr_arena_take(struct adr_arena *arena, struct adr_arena *other)
+{
+	struct adr_chunk *last = other->chunks;
+
+	if (last == NULL)
+		return;
+	while (last->next != NULL)
+		last = last->next;
+	last->next = arena->chunks;
+	arena->chunks = other->chunks;
+	arena->free = other->free;
+	arena->left = other->left;
+	adr_arena_init(other);
+}

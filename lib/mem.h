@@ -1,0 +1,40 @@
+/* Memory: checked growth, an arena for strings that live as long as their set,
+ * and wiping.  Nothing here fills an error: a NULL or false always means "out
+ * of memory" (or a size that does not fit size_t). */
+#ifndef ADR_MEM_H
+#define ADR_MEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Make room for count items of the given size in the array *items, which has
+ * room for *capacity and is freed with free().  Grows by halves; false and
+ * unchanged without memory. */
+bool adr_grow(void **items, size_t *capacity, size_t count, size_t size);
+
+/* Copy len bytes and add a NUL.  The caller frees it; NULL without memory. */
+char *adr_memdup(const void *bytes, size_t len);
+
+/* Overwrite in a way that the compiler keeps. */
+void adr_wipe(void *bytes, size_t len);
+
+/* Many small pieces that are freed together. */
+struct adr_arena {
+	struct adr_chunk *chunks;
+	char *free;  /* next free byte of the newest chunk */
+	size_t left; /* bytes left there */
+};
+
+void adr_arena_init(struct adr_arena *arena);
+void adr_arena_clear(struct adr_arena *arena);
+
+/* Memory for any type, or NULL. */
+void *adr_arena_alloc(struct adr_arena *arena, size_t size);
+
+/* A copy of len bytes, with a NUL added, unaligned; or NULL. */
+char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len);
+
+/* Move everything of other into arena; other is empty afterwards. */
+void adr_arena_take(struct adr_arena *arena, struct adr_arena *other);
+
+#endif

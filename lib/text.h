@@ -1,0 +1,39 @@
+/* Bytes and text: UTF-8, ASCII folding, and making directory content fit for a
+ * line that people read. */
+#ifndef ADR_TEXT_H
+#define ADR_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A to Z only, whatever the locale is. */
+char adr_ascii_lower(char c);
+bool adr_ascii_is_alnum(char c);
+
+/* Compare as strncasecmp() would in the C locale; counted and NUL-ended. */
+bool adr_equal_nocase(const char *bytes, size_t len, const char *text);
+
+/* Does it begin with this text, without regard to ASCII case? */
+bool adr_starts_nocase(const char *bytes, size_t len, const char *text);
+
+/* Decode one character (RFC 3629: no overlong forms, no surrogates).  Returns
+ * its length in octets, 0 if the bytes are not valid UTF-8. */
+size_t adr_utf8_decode(uint32_t *ch, const char *bytes, size_t len);
+
+/* Valid UTF-8 without NUL? */
+bool adr_is_text(const char *bytes, size_t len);
+
+/* Is this character a control, a line or paragraph separator, or one that
+ * changes the direction or is not seen (bidi, zero width)? */
+bool adr_is_unprintable(uint32_t ch);
+
+/* Copy to out, NUL-ended, cut between characters if it does not fit; bytes and
+ * characters that are not printable become \xx per octet.  Returns the length
+ * the whole text would have had (as snprintf). */
+size_t adr_text_clean(char *out, size_t size, const char *bytes, size_t len);
+
+/* A decimal number, nothing else around it, with an optional '-'. */
+bool adr_parse_int64(int64_t *number, const char *bytes, size_t len);
+
+#endif
