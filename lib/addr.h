@@ -1,0 +1,38 @@
+/* One e-mail address: check its grammar, and spell it the ways in which Postfix
+ * will look it up.  Pure functions on bytes, no I/O.
+ *
+ * Grammar: RFC 5321, 5322 and 6531 mailboxes.  Folding: what Postfix does to a
+ * query (lower case for ASCII, full Unicode case folding otherwise, no
+ * normalization).  Quoting: a local part is quoted only if Postfix would quote
+ * it (its external form).  Internationalized domains: IDNA2008 with UTS #46
+ * mapping, non-transitional, as browsers do; Postfix does not convert between
+ * the U-label and the A-label form, so that both are spellings of their own. */
+#ifndef ADR_ADDR_H
+#define ADR_ADDR_H
+
+#include "buf.h"
+
+/* Why an address was refused.  code is stable; text ends the sentence "this
+ * value ...". */
+struct adr_fault {
+	const char *code;
+	const char *text;
+};
+
+/* Append the spellings of an address to keys, each ended by NUL, and an empty
+ * one as the last: first the address as it is shown (folded, the domain as NFC
+ * U-label), then the other forms that Postfix may be asked for and that differ:
+ * as spelled (folded), and with the domain as A-label.
+ *
+ * Returns 1; 0 if the address is refused, with *fault (constant) set and keys
+ * as before; ADRCPT_E_NOMEM. */
+int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,
+		   const struct adr_fault **fault);
+
+/* The spelling after this one of such a list; "" after the last. */
+const char *adr_addr_next(const char *key);
+
+/* Where the domain of a spelling begins (behind the last '@'). */
+const char *adr_addr_domain(const char *key);
+
+#endif
