@@ -1,0 +1,79 @@
+#include "entry.h"
+
+#include "error.h"
+#include "mem.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void adr_entry_init(adrcpt_entry *entry)
+{
+	memset(entry, 0, sizeof *entry);
+}
+
+void adr_entry_clear(adrcpt_entry *entry)
+{
+	free(entry->values);
+	adr_entry_init(entry);
+}
+
+int adrcpt_entry_start(adrcpt_entry *entry, const char *dn, size_t dn_len,
+		       struct adrcpt_error *err)
+{
+	(void)err;
+	entry->dn = dn;
+	entry->dn_len = dn_len;
+	entry->count = 0;
+	return 0;
+}
+
+int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
+		     const char *bytes, size_t len, struct adrcpt_error *err)
+{
+	void *values = entry->values;
+	struct adr_value *value;
+
+	if (!adr_grow(&values, &entry->capacity, entry->count + 1,
+		      sizeof *entry->values))
+		return adr_error_nomem(err);
+	entry->values = values;
+	value = &entry->values[entry->count++];
+	value->name = name;
+	value->name_len = name_len;
+	value->bytes = bytes;
+	value->len = len;
+	return 0;
+}
+
+const struct adr_value *adr_entry_next(const adrcpt_entry *entry, size_t *at,
+				       const char *name)
+{
+	while (*at < entry->count) {
+		const struct adr_value *value = &entry->values[(*at)++];
+
+		if (adr_equal_nocase(value->name, value->name_len, name))
+			return value;
+	}
+	return NULL;
+}
+
+const struct adr_value *adr_entry_first(const adrcpt_entry *entry,
+					const char *name)
+{
+	size_t at = 0;
+
+	return adr_entry_next(entry, &at, name);
+}
+
+bool adr_entry_has(const adrcpt_entry *entry, const char *name,
+		   const char *text)
+{
+	const struct adr_value *value;
+	size_t at = 0;
+
+	while ((value = adr_entry_next(entry, &at, name)) != NULL)
+		if (adr_equal_nocase(value->bytes, value->len, text))
+			return true;
+	return false;
+}

@@ -1,0 +1,32 @@
+/* What sort of recipient an object is: Exchange's recipient type, else the
+ * object's class. */
+#ifndef ADR_KIND_H
+#define ADR_KIND_H
+
+#include "entry.h"
+
+/* The classes by which recipients can be left out, as bits. */
+enum adr_class {
+	ADR_CLASS_SYSTEM = 1,
+	ADR_CLASS_INTERNAL_ONLY = 2,
+	ADR_CLASS_DISABLED = 4,
+	ADR_CLASS_HIDDEN = 8,
+	ADR_CLASS_CONTACT = 16,
+	ADR_CLASS_MAIL_USER = 32,
+	ADR_CLASS_GROUP = 64,
+	ADR_CLASS_PUBLIC_FOLDER = 128,
+	ADR_CLASS_REMOTE = 256,
+	/* Its account is meant to be enabled, so that a disabled one means
+	 * something; not a class of its own. */
+	ADR_CLASS_HAS_ACCOUNT = 512
+};
+
+struct adr_kind {
+	const char *name;
+	unsigned classes;
+};
+
+/* Never NULL; constant. */
+const struct adr_kind *adr_kind_of(const adrcpt_entry *entry);
+
+#endif

@@ -1,0 +1,64 @@
+/* The proxy addresses of one object: told apart by type, SMTP ones checked and
+ * folded, duplicates collapsed, the primary chosen.  One is used again and
+ * again: start, add each value, finish. */
+#ifndef ADR_PROXIES_H
+#define ADR_PROXIES_H
+
+#include "buf.h"
+#include "entry.h"
+#include "mem.h"
+#include "reporter.h"
+
+struct adr_proxies {
+	const char *dn;
+	adrcpt_reporter *reporter;
+	struct adr_proxy *items; /* accepted SMTP addresses */
+	size_t count;
+	size_t capacity;
+	struct adr_buf keys;   /* their spellings, one list after the other */
+	struct adr_value *others; /* of other types, lent by the entry */
+	size_t other_count;
+	size_t other_capacity;
+};
+
+/* What an object's proxy addresses come to; strings live in the arena. */
+struct adr_addresses {
+	const char *primary;   /* original spelling, or NULL */
+	const char **addresses; /* spelling lists (addr.h); primary first */
+	size_t address_count;
+	const char **others; /* sorted */
+	size_t other_count;
+};
+
+void adr_proxies_init(struct adr_proxies *self);
+void adr_proxies_clear(struct adr_proxies *self);
+
+/* Begin an object; both are borrowed until finish. */
+void adr_proxies_start(struct adr_proxies *self, const char *dn,
+		       adrcpt_reporter *reporter);
+
+/* Take a value.  Without needs_prefix, one that has none is an address. */
+int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
+		    bool needs_prefix, struct adrcpt_error *err);
+
+/* Take the value of "mail" as the primary address. */
+int adr_proxies_add_mail(struct adr_proxies *self,
+			 const struct adr_value *value,
+			 struct adrcpt_error *err);
+
+/* mail (may be NULL) decides between several primaries. */
+int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
+		       struct adr_arena *arena, const struct adr_value *mail,
+		       struct adrcpt_error *err);
+
+/* The length of a type prefix with its colon, e.g. 5 for "smtp:..."; 0 if there
+ * is none. */
+size_t adr_proxy_prefix(const char *bytes, size_t len);
+
+/* All addresses of both: first's first one, then the rest sorted, each once.
+ * False without memory; out may be first. */
+bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
+			 const struct adr_addresses *first,
+			 const struct adr_addresses *second);
+
+#endif

@@ -1,0 +1,334 @@
+#include "recipient.h"
+
+#include "addr.h"
+#include "error.h"
+#include "text.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const adr_recipient_attributes[] = {
+	"objectClass",
+	"objectGUID",
+	"cn",
+	"displayName",
+	"mail",
+	"targetAddress",
+	"isDeleted",
+	"userAccountControl",
+	"msExchRecipientTypeDetails",
+	"msExchHideFromAddressLists",
+	"msExchRequireAuthToSendTo",
+	"authOrig",
+	"dLMemSubmitPerms",
+	NULL,
+};
+
+void adr_reader_init(struct adr_reader *reader,
+		     const struct adrcpt_request *request,
+		     struct adr_arena *arena)
+{
+	memset(reader, 0, sizeof *reader);
+	reader->address_attribute = request->address_attribute;
+	reader->has_prefixes =
+		adr_equal_nocase(request->address_attribute,
+				 strlen(request->address_attribute),
+				 "proxyAddresses");
+	reader->mail_fallback = request->mail_fallback;
+	reader->reporter = request->reporter;
+	reader->arena = arena;
+	adr_proxies_init(&reader->proxies);
+}
+
+void adr_reader_clear(struct adr_reader *reader)
+{
+	adr_proxies_clear(&reader->proxies);
+}
+
+/* --- Single attributes --------------------------------------------------- */
+
+/* A printable copy of a DN; what had to be escaped is escaped as RFC 4514
+ * says, so that it still names the object. */
+static const char *copy_dn(struct adr_arena *arena, const adrcpt_entry *entry)
+{
+	char none[1];
+	size_t len;
+	char *copy;
+
+	len = adr_text_clean(none, sizeof none, entry->dn, entry->dn_len);
+	if (len == entry->dn_len)
+		return adr_arena_dup(arena, entry->dn, len);
+	copy = adr_arena_alloc(arena, len + 1);
+	if (copy != NULL)
+		adr_text_clean(copy, len + 1, entry->dn, entry->dn_len);
+	return copy;
+}
+
+/* [MS-DTYP] 2.3.4: the first three fields are little-endian. */
+static int copy_guid(const char **out, struct adr_arena *arena,
+		     const struct adr_value *value, struct adrcpt_error *err)
+{
+	static const unsigned char order[] = {3, 2, 1, 0, 5,  4,  7,  6,
+					      8, 9, 10, 11, 12, 13, 14, 15};
+	char text[37];
+	size_t i, at = 0;
+
+	if (value == NULL || value->len != 16)
+		return 0;
+	for (i = 0; i < sizeof order; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			text[at++] = '-';
+		snprintf(text + at, 3, "%02x",
+			 (unsigned char)value->bytes[order[i]]);
+		at += 2;
+	}
+	*out = adr_arena_dup(arena, text, at);
+	return *out != NULL ? 0 : adr_error_nomem(err);
+}
+
+static int report_bytes(struct adr_reader *reader, const char *dn,
+			const struct adr_value *value, const char *name,
+			struct adrcpt_error *err)
+{
+	return adr_reporter_value(reader->reporter, ADRCPT_WARNING, "bad-utf8",
+				  dn, name, value->bytes, value->len,
+				  "is not UTF-8, or holds NUL", err);
+}
+
+/* Copy an attribute that is shown to people; one that is no text counts as
+ * absent and is reported. */
+static int copy_text(const char **out, struct adr_reader *reader,
+		     const char *dn, const adrcpt_entry *entry,
+		     const char *name, struct adrcpt_error *err)
+{
+	const struct adr_value *value = adr_entry_first(entry, name);
+
+	*out = NULL;
+	if (value == NULL || value->len == 0)
+		return 0;
+	if (!adr_is_text(value->bytes, value->len))
+		return report_bytes(reader, dn, value, name, err);
+	*out = adr_arena_dup(reader->arena, value->bytes, value->len);
+	return *out != NULL ? 0 : adr_error_nomem(err);
+}
+
+static unsigned flags_of(const adrcpt_entry *entry,
+			 const struct adr_kind *kind)
+{
+	const struct adr_value *uac;
+	unsigned classes = kind->classes;
+	int64_t bits;
+
+	uac = adr_entry_first(entry, "userAccountControl");
+	if (uac != NULL && (classes & ADR_CLASS_HAS_ACCOUNT) != 0 &&
+	    adr_parse_int64(&bits, uac->bytes, uac->len) && (bits & 2) != 0)
+		classes |= ADR_CLASS_DISABLED;
+	if (adr_entry_has(entry, "msExchHideFromAddressLists", "TRUE"))
+		classes |= ADR_CLASS_HIDDEN;
+	if (adr_entry_has(entry, "msExchRequireAuthToSendTo", "TRUE") ||
+	    adr_entry_first(entry, "authOrig") != NULL ||
+	    adr_entry_first(entry, "dLMemSubmitPerms") != NULL)
+		classes |= ADR_CLASS_INTERNAL_ONLY;
+	return classes;
+}
+
+/* Exchange's health mailboxes are ordinary user mailboxes in this container. */
+static bool is_health_mailbox(const char *dn)
+{
+	static const char container[] =
+		",CN=Monitoring Mailboxes,CN=Microsoft Exchange System Objects,";
+	size_t len = strlen(dn), size = sizeof container - 1;
+
+	for (; len > size; dn++, len--)
+		if (*dn == ',' && adr_starts_nocase(dn, len, container))
+			return true;
+	return false;
+}
+
+/* AD renames deleted objects and the losers of replication conflicts: the RDN
+ * gets a line feed and a tag ([MS-ADTS] 3.1.1.5.5, 3.1.1.1.5.1.6). */
+static const char *tag_of_rdn(const char *dn)
+{
+	size_t len = strlen(dn);
+
+	for (; len > 0 && *dn != ','; dn++, len--) {
+		if (*dn != '\\')
+			continue;
+		if (adr_starts_nocase(dn, len, "\\0acnf:"))
+			return "conflict-object";
+		if (adr_starts_nocase(dn, len, "\\0adel:"))
+			return "deleted";
+		if (len > 1) {
+			dn++;
+			len--;
+		}
+	}
+	return NULL;
+}
+
+/* --- The whole object ----------------------------------------------------- */
+
+static int read_texts(adrcpt_recipient *self, struct adr_reader *reader,
+		      const adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	const char *target;
+	int rc;
+
+	rc = copy_text(&self->name, reader, self->dn, entry, "displayName",
+		       err);
+	if (rc == 0 && self->name == NULL)
+		rc = copy_text(&self->name, reader, self->dn, entry, "cn",
+			       err);
+	if (rc == 0)
+		rc = copy_text(&target, reader, self->dn, entry,
+			       "targetAddress", err);
+	if (rc == 0 && target != NULL)
+		self->target = target + adr_proxy_prefix(target,
+							 strlen(target));
+	return rc;
+}
+
+static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
+			const adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	struct adr_proxies *proxies = &reader->proxies;
+	const struct adr_value *value, *mail;
+	size_t at = 0;
+	int rc = 0;
+
+	adr_proxies_start(proxies, self->dn, reader->reporter);
+	while (rc == 0 && (value = adr_entry_next(entry, &at,
+						  reader->address_attribute)))
+		rc = adr_proxies_add(proxies, value, reader->has_prefixes,
+				     err);
+	mail = adr_entry_first(entry, "mail");
+	if (rc == 0 && reader->mail_fallback && mail != NULL &&
+	    proxies->count == 0)
+		rc = adr_proxies_add_mail(proxies, mail, err);
+	if (rc == 0)
+		rc = adr_proxies_finish(&self->proxies, proxies, reader->arena,
+					mail, err);
+	return rc;
+}
+
+int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
+		       const adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	adrcpt_recipient *self;
+	int rc;
+
+	self = adr_arena_alloc(reader->arena, sizeof *self);
+	if (self == NULL)
+		return adr_error_nomem(err);
+	memset(self, 0, sizeof *self);
+	self->dn = copy_dn(reader->arena, entry);
+	if (self->dn == NULL)
+		return adr_error_nomem(err);
+	self->load = reader->load;
+	self->kind = adr_kind_of(entry);
+	self->classes = flags_of(entry, self->kind);
+	if (is_health_mailbox(self->dn))
+		self->classes |= ADR_CLASS_SYSTEM;
+	self->gone = adr_entry_has(entry, "isDeleted", "TRUE")
+			     ? "deleted"
+			     : tag_of_rdn(self->dn);
+	rc = copy_guid(&self->guid, reader->arena,
+		       adr_entry_first(entry, "objectGUID"), err);
+	if (rc == 0)
+		rc = read_texts(self, reader, entry, err);
+	if (rc == 0)
+		rc = read_proxies(self, reader, entry, err);
+	if (rc < 0)
+		return rc;
+	*out = self;
+	return 0;
+}
+
+const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
+					    const adrcpt_recipient *first,
+					    const adrcpt_recipient *second)
+{
+	adrcpt_recipient *merged;
+
+	merged = adr_arena_alloc(arena, sizeof *merged);
+	if (merged == NULL)
+		return NULL;
+	*merged = *first;
+	if (!adr_addresses_merge(&merged->proxies, arena, &first->proxies,
+				 &second->proxies))
+		return NULL;
+	return merged;
+}
+
+/* --- Getters --------------------------------------------------------------- */
+
+const char *adrcpt_recipient_dn(const adrcpt_recipient *recipient)
+{
+	return recipient->dn;
+}
+
+const char *adrcpt_recipient_guid(const adrcpt_recipient *recipient)
+{
+	return recipient->guid;
+}
+
+const char *adrcpt_recipient_kind(const adrcpt_recipient *recipient)
+{
+	return recipient->kind->name;
+}
+
+const char *adrcpt_recipient_name(const adrcpt_recipient *recipient)
+{
+	return recipient->name;
+}
+
+const char *adrcpt_recipient_primary(const adrcpt_recipient *recipient)
+{
+	return recipient->proxies.primary;
+}
+
+const char *adrcpt_recipient_target(const adrcpt_recipient *recipient)
+{
+	return recipient->target;
+}
+
+size_t adrcpt_recipient_address_count(const adrcpt_recipient *recipient)
+{
+	return recipient->proxies.address_count;
+}
+
+const char *adrcpt_recipient_address(const adrcpt_recipient *recipient,
+				     size_t index)
+{
+	return index < recipient->proxies.address_count ? recipient->proxies.addresses[index]
+						: NULL;
+}
+
+size_t adrcpt_recipient_other_count(const adrcpt_recipient *recipient)
+{
+	return recipient->proxies.other_count;
+}
+
+const char *adrcpt_recipient_other(const adrcpt_recipient *recipient,
+				   size_t index)
+{
+	return index < recipient->proxies.other_count ? recipient->proxies.others[index]
+					      : NULL;
+}
+
+bool adrcpt_recipient_is_disabled(const adrcpt_recipient *recipient)
+{
+	return (recipient->classes & ADR_CLASS_DISABLED) != 0;
+}
+
+bool adrcpt_recipient_is_hidden(const adrcpt_recipient *recipient)
+{
+	return (recipient->classes & ADR_CLASS_HIDDEN) != 0;
+}
+
+bool adrcpt_recipient_is_internal_only(const adrcpt_recipient *recipient)
+{
+	return (recipient->classes & ADR_CLASS_INTERNAL_ONLY) != 0;
+}

@@ -1,0 +1,56 @@
+/* From an object as read to a recipient: proxy addresses, primary, kind and
+ * flags.  A recipient never changes once it is made, and lives in an arena. */
+#ifndef ADR_RECIPIENT_H
+#define ADR_RECIPIENT_H
+
+#include "entry.h"
+#include "kind.h"
+#include "mem.h"
+#include "proxies.h"
+#include "reporter.h"
+
+struct adrcpt_recipient {
+	const char *dn;
+	const char *guid;
+	const char *name;
+	const char *target;
+	const struct adr_kind *kind;
+	unsigned classes; /* of the kind, plus flags: enum adr_class */
+	unsigned load;    /* number of the load it came with */
+	const char *gone; /* why it does not count at all; NULL: it does */
+	struct adr_addresses proxies;
+};
+
+/* The attributes that are looked at besides the address attribute. */
+extern const char *const adr_recipient_attributes[];
+
+/* How addresses are found in an entry, and what is used again and again while
+ * many entries are read. */
+struct adr_reader {
+	const char *address_attribute;
+	bool has_prefixes; /* values are TYPE:address */
+	bool mail_fallback;
+	adrcpt_reporter *reporter;
+	struct adr_arena *arena;
+	struct adr_proxies proxies;
+	unsigned load; /* number given to each recipient */
+};
+
+/* request, reporter and arena are borrowed for as long as the reader is used. */
+void adr_reader_init(struct adr_reader *reader,
+		     const struct adrcpt_request *request,
+		     struct adr_arena *arena);
+void adr_reader_clear(struct adr_reader *reader);
+
+/* Make a recipient of an entry; values that are refused are reported.  It may
+ * come out without any address. */
+int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
+		       const adrcpt_entry *entry, struct adrcpt_error *err);
+
+/* The recipient with the addresses of both; order: first's primary, then
+ * sorted.  NULL without memory. */
+const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
+					    const adrcpt_recipient *first,
+					    const adrcpt_recipient *second);
+
+#endif

@@ -1,0 +1,25 @@
+/* Which recipients count, with a reason for every one that is left out. */
+#ifndef ADR_SELECT_H
+#define ADR_SELECT_H
+
+#include "recipient.h"
+
+struct adr_select {
+	struct adrcpt_list exclude;
+	char *on_conflict;
+};
+
+extern const struct adrcpt_option adr_select_options[];
+
+/* Check what the option table cannot. */
+int adr_select_check(const struct adr_select *select, struct adrcpt_error *err);
+
+/* Is this recipient in?  If not, *code is the reason: a class's name, or
+ * "deleted", "conflict-object" or "no-address". */
+bool adr_select_has(const struct adr_select *select,
+		    const adrcpt_recipient *recipient, const char **code);
+
+/* Does one address on two objects end the load? */
+bool adr_select_forbids_conflicts(const struct adr_select *select);
+
+#endif

@@ -1,0 +1,223 @@
+#include "source.h"
+
+#include "error.h"
+#include "mem.h"
+#include "option.h"
+#include "text.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct adrcpt_source_ops adr_source_ldap;
+extern const struct adrcpt_source_ops adr_source_ldif;
+
+static const struct adrcpt_source_ops *const types[] = {
+	&adr_source_ldap,
+	&adr_source_ldif,
+};
+
+#define TYPE_COUNT (sizeof types / sizeof types[0])
+
+/* What any source has: how addresses are found in its objects. */
+struct common {
+	char *address_attribute;
+	bool mail_fallback;
+};
+
+static const struct adrcpt_option common_options[] = {
+	{"address_attribute", ADRCPT_KIND_TEXT,
+	 offsetof(struct common, address_attribute), "ATTR", "proxyAddresses",
+	 "attribute that holds the addresses", NULL, 0, 0},
+	{"mail_fallback", ADRCPT_KIND_SWITCH,
+	 offsetof(struct common, mail_fallback), NULL, NULL,
+	 "'mail' is the primary address of objects without an SMTP one", NULL,
+	 0, 0},
+	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
+};
+
+struct adrcpt_source {
+	const struct adrcpt_source_ops *ops;
+	void *state;
+	struct common common;
+	adrcpt_password_fn *password;
+	void *password_user;
+	struct adrcpt_request request;
+	const char **attributes;
+};
+
+static const struct adrcpt_source_ops *find_type(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < TYPE_COUNT; i++)
+		if (strcmp(types[i]->name, name) == 0)
+			return types[i];
+	return NULL;
+}
+
+adrcpt_source *adrcpt_source_new(const char *type, struct adrcpt_error *err)
+{
+	const struct adrcpt_source_ops *ops;
+
+	if (type == NULL || (ops = find_type(type)) == NULL) {
+		adrcpt_error_set(err, ADRCPT_E_USAGE,
+				 "no source type '%s'; there are: ldap ldif",
+				 type != NULL ? type : "");
+		return NULL;
+	}
+	return adrcpt_source_new_ops(ops, err);
+}
+
+adrcpt_source *adrcpt_source_new_ops(const struct adrcpt_source_ops *ops,
+				     struct adrcpt_error *err)
+{
+	adrcpt_source *source;
+
+	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI ||
+	    ops->name == NULL || ops->open == NULL || ops->next == NULL ||
+	    ops->close == NULL) {
+		adrcpt_error_set(err, ADRCPT_E_USAGE,
+				 "incomplete source table, or of another ABI");
+		return NULL;
+	}
+	source = calloc(1, sizeof *source);
+	if (source != NULL)
+		source->state = calloc(1, ops->state_size + 1);
+	if (source == NULL || source->state == NULL) {
+		free(source);
+		adr_error_nomem(err);
+		return NULL;
+	}
+	source->ops = ops;
+	if (adr_options_init(common_options, &source->common, err) < 0 ||
+	    adr_options_init(ops->options, source->state, err) < 0) {
+		adrcpt_source_free(source);
+		return NULL;
+	}
+	return source;
+}
+
+int adrcpt_source_set(adrcpt_source *source, const char *name,
+		      const char *value, struct adrcpt_error *err)
+{
+	if (source == NULL || name == NULL || value == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_source_set: NULL argument");
+	if (adr_option_find(common_options, name) != NULL)
+		return adr_options_set(common_options, &source->common,
+				       source->ops->name, name, value, err);
+	return adr_options_set(source->ops->options, source->state,
+			       source->ops->name, name, value, err);
+}
+
+int adrcpt_source_set_password(adrcpt_source *source, adrcpt_password_fn *ask,
+			       void *user, struct adrcpt_error *err)
+{
+	if (source == NULL)
+		return adrcpt_error_set(
+			err, ADRCPT_E_USAGE,
+			"adrcpt_source_set_password: NULL argument");
+	source->password = ask;
+	source->password_user = user;
+	return 0;
+}
+
+void adrcpt_source_free(adrcpt_source *source)
+{
+	if (source == NULL)
+		return;
+	if (source->ops->clear != NULL)
+		source->ops->clear(source->state);
+	adr_options_clear(source->ops->options, source->state);
+	adr_options_clear(common_options, &source->common);
+	free(source->attributes);
+	free(source->state);
+	free(source);
+}
+
+/* --- Reading -------------------------------------------------------------- */
+
+/* The fixed names and, in front, the address attribute. */
+static bool list_attributes(adrcpt_source *source,
+			    const char *const *attributes)
+{
+	size_t count = 0;
+
+	while (attributes[count] != NULL)
+		count++;
+	free(source->attributes);
+	source->attributes =
+		calloc(count + 2, sizeof *source->attributes);
+	if (source->attributes == NULL)
+		return false;
+	source->attributes[0] = source->common.address_attribute;
+	memcpy(source->attributes + 1, attributes,
+	       count * sizeof *source->attributes);
+	return true;
+}
+
+int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
+		    const char *const *attributes, struct adrcpt_error *err)
+{
+	struct adrcpt_request *request = &source->request;
+
+	if (!list_attributes(source, attributes))
+		return adr_error_nomem(err);
+	request->attributes = source->attributes;
+	request->address_attribute = source->common.address_attribute;
+	request->mail_fallback = source->common.mail_fallback;
+	request->password = source->password;
+	request->password_user = source->password_user;
+	request->reporter = reporter;
+	return source->ops->open(source->state, request, err);
+}
+
+const struct adrcpt_request *adr_source_request(const adrcpt_source *source)
+{
+	return &source->request;
+}
+
+int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
+		    struct adrcpt_error *err)
+{
+	return source->ops->next(source->state, entry, err);
+}
+
+void adr_source_close(adrcpt_source *source)
+{
+	source->ops->close(source->state);
+}
+
+bool adr_source_retry(adrcpt_source *source, struct adrcpt_error *err)
+{
+	return source->ops->retry != NULL &&
+	       source->ops->retry(source->state, err);
+}
+
+/* --- What there is --------------------------------------------------------- */
+
+bool adrcpt_source_type(size_t index, const char **name, const char **summary)
+{
+	if (index >= TYPE_COUNT)
+		return false;
+	*name = types[index]->name;
+	*summary = types[index]->summary;
+	return true;
+}
+
+bool adrcpt_source_option(const char *type, size_t index,
+			  struct adrcpt_option_info *info)
+{
+	const struct adrcpt_source_ops *ops =
+		type != NULL ? find_type(type) : NULL;
+	size_t own = 0;
+
+	if (ops == NULL)
+		return false;
+	if (adr_option_describe(ops->options, index, info))
+		return true;
+	while (adr_option_describe(ops->options, own, info))
+		own++;
+	return adr_option_describe(common_options, index - own, info);
+}

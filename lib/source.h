@@ -1,0 +1,23 @@
+/* A source as the set sees it: open, next, close, and the decision to read it
+ * again from the beginning. */
+#ifndef ADR_SOURCE_H
+#define ADR_SOURCE_H
+
+#include "entry.h"
+#include "reporter.h"
+
+/* Get ready to deliver from the beginning.  attributes are the names wanted
+ * besides the address attribute. */
+int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
+		    const char *const *attributes, struct adrcpt_error *err);
+
+/* The request of the open source; lent until close. */
+const struct adrcpt_request *adr_source_request(const adrcpt_source *source);
+
+/* See struct adrcpt_source_ops. */
+int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
+		    struct adrcpt_error *err);
+void adr_source_close(adrcpt_source *source);
+bool adr_source_retry(adrcpt_source *source, struct adrcpt_error *err);
+
+#endif
