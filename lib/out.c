@@ -1,0 +1,119 @@
+#include "out.h"
+
+#include "error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FLUSH_SIZE ((size_t)256 * 1024)
+
+void adr_out_init(adrcpt_out *out, int fd, const char *path, const char *name,
+		  adrcpt_reporter *reporter)
+{
+	memset(out, 0, sizeof *out);
+	out->fd = fd;
+	out->path = path;
+	out->name = name;
+	out->reporter = reporter;
+}
+
+void adr_out_clear(adrcpt_out *out)
+{
+	adr_buf_clear(&out->buffer);
+}
+
+int adr_out_failure(const adrcpt_out *out, struct adrcpt_error *err)
+{
+	if (out->failure.status != 0 && err != NULL)
+		*err = out->failure;
+	return out->failure.status;
+}
+
+static int write_all(adrcpt_out *out)
+{
+	size_t done = 0;
+
+	while (done < out->buffer.len) {
+		ssize_t n = write(out->fd, out->buffer.data + done,
+				  out->buffer.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return adr_error_errno(&out->failure, ADRCPT_E_IO,
+					       errno, "writing %s", out->name);
+		done += (size_t)n;
+	}
+	adr_buf_reset(&out->buffer);
+	return 0;
+}
+
+int adr_out_flush(adrcpt_out *out, struct adrcpt_error *err)
+{
+	if (out->failure.status == 0)
+		write_all(out);
+	return adr_out_failure(out, err);
+}
+
+int adrcpt_out_write(adrcpt_out *out, const void *bytes, size_t len)
+{
+	if (out->failure.status != 0)
+		return out->failure.status;
+	if (!adr_buf_add(&out->buffer, bytes, len))
+		return adr_error_nomem(&out->failure);
+	return out->buffer.len < FLUSH_SIZE ? 0 : write_all(out);
+}
+
+int adrcpt_out_puts(adrcpt_out *out, const char *text)
+{
+	return adrcpt_out_write(out, text, strlen(text));
+}
+
+int adrcpt_out_printf(adrcpt_out *out, const char *format, ...)
+{
+	va_list args;
+	char *room;
+	int len;
+
+	if (out->failure.status != 0)
+		return out->failure.status;
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0)
+		return adrcpt_error_set(&out->failure, ADRCPT_E_IO,
+					"writing %s: cannot format a line",
+					out->name);
+	room = adr_buf_room(&out->buffer, (size_t)len);
+	if (room == NULL)
+		return adr_error_nomem(&out->failure);
+	va_start(args, format);
+	vsnprintf(room, (size_t)len + 1, format, args);
+	va_end(args);
+	out->buffer.len += (size_t)len;
+	return out->buffer.len < FLUSH_SIZE ? 0 : write_all(out);
+}
+
+int adrcpt_out_fd(adrcpt_out *out)
+{
+	return adr_out_flush(out, NULL) == 0 ? out->fd : -1;
+}
+
+const char *adrcpt_out_path(adrcpt_out *out)
+{
+	return out->path;
+}
+
+int adrcpt_out_skip(adrcpt_out *out, const char *code, const char *key,
+		    const char *why)
+{
+	if (out->failure.status != 0)
+		return out->failure.status;
+	out->skipped++;
+	return adrcpt_reporter_say(out->reporter, ADRCPT_WARNING, code, NULL,
+				   &out->failure, "%s: '%s' is left out: %s",
+				   out->name, key, why);
+}

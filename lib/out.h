@@ -1,0 +1,30 @@
+/* Where writers print: buffered, and the first failure is remembered, so that
+ * every later call fails too.  See <adrcpt-plugin.h> for a writer's calls. */
+#ifndef ADR_OUT_H
+#define ADR_OUT_H
+
+#include "buf.h"
+#include "reporter.h"
+
+struct adrcpt_out {
+	int fd;           /* borrowed */
+	const char *path; /* of the file itself, or NULL */
+	const char *name; /* for people: the target, or "standard output" */
+	adrcpt_reporter *reporter;
+	struct adr_buf buffer;
+	struct adrcpt_error failure; /* status 0 as long as all is well */
+	size_t skipped;
+};
+
+/* Everything is borrowed until clear. */
+void adr_out_init(adrcpt_out *out, int fd, const char *path, const char *name,
+		  adrcpt_reporter *reporter);
+void adr_out_clear(adrcpt_out *out);
+
+/* Hand what is buffered to the system; copies the first failure to err. */
+int adr_out_flush(adrcpt_out *out, struct adrcpt_error *err);
+
+/* Copy the first failure to err and return its status; 0 if there is none. */
+int adr_out_failure(const adrcpt_out *out, struct adrcpt_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/* The file that an output replaces: where it really is, and the lock beside it
+ * by which runs for the same file keep out of each other's way. */
+#ifndef ADR_TARGET_H
+#define ADR_TARGET_H
+
+#include <adrcpt.h>
+
+#include <sys/types.h>
+
+struct adr_target {
+	const char *path; /* as the user wrote it; borrowed */
+	char *folder;     /* real folder and name, symbolic links followed */
+	char *name;
+	int dir;     /* the open folder */
+	int lock;    /* the lock file, or -1 */
+	bool exists; /* a regular file was there when it was opened */
+	mode_t mode; /* its permissions and owner, if it exists */
+	uid_t owner;
+	gid_t group;
+};
+
+/* A symbolic link is followed to the file it names, which need not exist; its
+ * folder must.  On failure ADRCPT_E_CREATE, and nothing is left to close. */
+int adr_target_open(struct adr_target *target, const char *path,
+		    struct adrcpt_error *err);
+void adr_target_close(struct adr_target *target);
+
+/* Take ".NAME.lock" beside the file, which is left in place; again is fine.
+ * Waits up to so many seconds; ADRCPT_E_BUSY then. */
+int adr_target_lock(struct adr_target *target, unsigned wait_seconds,
+		    struct adrcpt_error *err);
+
+#endif

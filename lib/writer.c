@@ -1,0 +1,155 @@
+#include "writer.h"
+
+#include "error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct adrcpt_writer_ops adr_writer_postfix;
+extern const struct adrcpt_writer_ops adr_writer_cdb;
+extern const struct adrcpt_writer_ops adr_writer_json;
+extern const struct adrcpt_writer_ops adr_writer_jsonl;
+
+static const struct adrcpt_writer_ops *const types[] = {
+	&adr_writer_postfix,
+	&adr_writer_cdb,
+	&adr_writer_json,
+	&adr_writer_jsonl,
+};
+
+#define TYPE_COUNT (sizeof types / sizeof types[0])
+
+struct adrcpt_writer {
+	const struct adrcpt_writer_ops *ops;
+	void *state;
+};
+
+adrcpt_writer *adrcpt_writer_new(const char *format, struct adrcpt_error *err)
+{
+	size_t i;
+
+	for (i = 0; format != NULL && i < TYPE_COUNT; i++)
+		if (strcmp(types[i]->name, format) == 0)
+			return adrcpt_writer_new_ops(types[i], err);
+	adrcpt_error_set(err, ADRCPT_E_USAGE,
+			 "no format '%s'; there are: postfix cdb json jsonl",
+			 format != NULL ? format : "");
+	return NULL;
+}
+
+adrcpt_writer *adrcpt_writer_new_ops(const struct adrcpt_writer_ops *ops,
+				     struct adrcpt_error *err)
+{
+	adrcpt_writer *writer;
+
+	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI ||
+	    ops->name == NULL ||
+	    (ops->pair == NULL) == (ops->recipient == NULL)) {
+		adrcpt_error_set(err, ADRCPT_E_USAGE,
+				 "incomplete writer table, or of another ABI");
+		return NULL;
+	}
+	writer = calloc(1, sizeof *writer);
+	if (writer != NULL)
+		writer->state = calloc(1, ops->state_size + 1);
+	if (writer == NULL || writer->state == NULL) {
+		free(writer);
+		adr_error_nomem(err);
+		return NULL;
+	}
+	writer->ops = ops;
+	return writer;
+}
+
+void adrcpt_writer_free(adrcpt_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	free(writer->state);
+	free(writer);
+}
+
+const char *adr_writer_name(const adrcpt_writer *writer)
+{
+	return writer->ops->name;
+}
+
+bool adr_writer_is_table(const adrcpt_writer *writer)
+{
+	return writer->ops->pair != NULL;
+}
+
+bool adr_writer_seeks(const adrcpt_writer *writer)
+{
+	return (writer->ops->flags & ADRCPT_WRITER_SEEKS) != 0;
+}
+
+/* A writer of text may return what the last call of out returned: then the
+ * reason stands there. */
+static int settle(int rc, const adrcpt_out *out, struct adrcpt_error *err)
+{
+	int failed = adr_out_failure(out, NULL);
+
+	return failed != 0 ? adr_out_failure(out, err) : rc;
+}
+
+static int begin(adrcpt_writer *writer, adrcpt_out *out,
+		 struct adrcpt_error *err)
+{
+	memset(writer->state, 0, writer->ops->state_size);
+	if (writer->ops->begin == NULL)
+		return 0;
+	return settle(writer->ops->begin(writer->state, out, err), out, err);
+}
+
+/* End, unless something failed; clear in any case. */
+static int finish(adrcpt_writer *writer, adrcpt_out *out, int rc,
+		  struct adrcpt_error *err)
+{
+	if (rc == 0 && writer->ops->end != NULL)
+		rc = settle(writer->ops->end(writer->state, out, err), out,
+			    err);
+	if (writer->ops->clear != NULL)
+		writer->ops->clear(writer->state);
+	if (rc == 0)
+		rc = adr_out_flush(out, err);
+	return rc;
+}
+
+int adr_writer_write_pairs(adrcpt_writer *writer, adrcpt_out *out,
+			   const struct adr_pairs *pairs,
+			   struct adrcpt_error *err)
+{
+	size_t i;
+	int rc;
+
+	rc = begin(writer, out, err);
+	for (i = 0; rc == 0 && i < pairs->count; i++)
+		rc = settle(writer->ops->pair(writer->state, out,
+					      &pairs->items[i], err),
+			    out, err);
+	return finish(writer, out, rc, err);
+}
+
+int adr_writer_write_set(adrcpt_writer *writer, adrcpt_out *out,
+			 const adrcpt_set *set, struct adrcpt_error *err)
+{
+	size_t i, count = adrcpt_set_count(set);
+	int rc;
+
+	rc = begin(writer, out, err);
+	for (i = 0; rc == 0 && i < count; i++)
+		rc = settle(writer->ops->recipient(writer->state, out,
+						   adrcpt_set_at(set, i), err),
+			    out, err);
+	return finish(writer, out, rc, err);
+}
+
+bool adrcpt_writer_type(size_t index, const char **name, const char **summary)
+{
+	if (index >= TYPE_COUNT)
+		return false;
+	*name = types[index]->name;
+	*summary = types[index]->summary;
+	return true;
+}
