@@ -1,0 +1,42 @@
+/* LDIF (RFC 2849) as ldapsearch writes it, a record at a time, from a file or
+ * standard input.  A record is unfolded and decoded in place. */
+#ifndef ADR_LDIF_H
+#define ADR_LDIF_H
+
+#include "buf.h"
+
+#include <adrcpt.h>
+
+/* One "name: value" of a record; lent until the next record. */
+struct adr_ldif_line {
+	const char *name;
+	size_t name_len;
+	const char *bytes;
+	size_t len;
+};
+
+struct adr_ldif {
+	const char *name; /* of the file; borrowed */
+	int fd;
+	bool at_end;
+	struct adr_buf input;
+	size_t start; /* of the first record not handed out yet */
+	size_t line;  /* number of its first line, counted from 1 */
+	struct adr_ldif_line *lines;
+	size_t count;
+	size_t capacity;
+	size_t record_line; /* first line of the record handed out */
+	bool is_closed;     /* an empty line followed it */
+};
+
+/* "-" is standard input.  ADRCPT_E_IO if it cannot be opened. */
+int adr_ldif_open(struct adr_ldif *ldif, const char *path,
+		  struct adrcpt_error *err);
+void adr_ldif_close(struct adr_ldif *ldif);
+
+/* The next record that holds anything but comments, in ldif->lines: 1; 0 at the
+ * end of the file; ADRCPT_E_INCOMPLETE if the last line has no line feed,
+ * ADRCPT_E_DATA if it is not LDIF, ADRCPT_E_IO, ADRCPT_E_NOMEM. */
+int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err);
+
+#endif

@@ -1,0 +1,265 @@
+/* Content records of an LDIF file, as ldapsearch writes them. */
+#include <adrcpt-plugin.h>
+
+#include "error.h"
+#include "ldif.h"
+#include "range.h"
+#include "text.h"
+
+#include <string.h>
+
+struct ldif_state {
+	char *file;
+	struct adr_ldif ldif;
+	const struct adrcpt_request *request;
+	bool has_more_pages; /* the last search result ended with a cookie */
+};
+
+static const struct adrcpt_option options[] = {
+	{"file", ADRCPT_KIND_TEXT, offsetof(struct ldif_state, file), "FILE",
+	 NULL, "file to read; '-' is standard input", NULL, 0, 0},
+	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
+};
+
+static int open_file(void *state, const struct adrcpt_request *request,
+		     struct adrcpt_error *err)
+{
+	struct ldif_state *self = state;
+
+	self->ldif.fd = -1;
+	self->request = request;
+	self->has_more_pages = false;
+	if (self->file == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"source ldif needs the option 'file'");
+	return adr_ldif_open(&self->ldif, self->file, err);
+}
+
+static void close_file(void *state)
+{
+	struct ldif_state *self = state;
+
+	adr_ldif_close(&self->ldif);
+}
+
+static bool is_named(const struct adr_ldif_line *line, const char *name)
+{
+	return adr_equal_nocase(line->name, line->name_len, name);
+}
+
+static int bad_record(const struct adr_ldif *ldif, int status,
+		      const char *what, struct adrcpt_error *err)
+{
+	return adrcpt_error_set(err, status, "%s:%zu: %s", ldif->name,
+				ldif->record_line, what);
+}
+
+/* --- Records that are no entries ------------------------------------------------ */
+
+/* ldapsearch ends a search with "result: CODE text"; anything but success means
+ * that entries are missing. */
+static int check_result(struct ldif_state *self,
+			const struct adr_ldif_line *line,
+			struct adrcpt_error *err)
+{
+	char text[128];
+
+	adr_text_clean(text, sizeof text, line->bytes, line->len);
+	self->has_more_pages = false;
+	if (line->len > 0 && line->bytes[0] == '0' &&
+	    (line->len == 1 || line->bytes[1] == ' '))
+		return 0;
+	return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
+				"%s:%zu: the search did not end well: result "
+				"%s",
+				self->ldif.name, self->ldif.record_line, text);
+}
+
+/* A search result, a reference to another server, or the version line alone. */
+static int skip_record(struct ldif_state *self, size_t first,
+		       struct adrcpt_error *err)
+{
+	static const char cookie[] = "cookie=";
+	size_t i;
+	int rc = 0;
+
+	for (i = first; rc == 0 && i < self->ldif.count; i++) {
+		const struct adr_ldif_line *line = &self->ldif.lines[i];
+
+		if (is_named(line, "result"))
+			rc = check_result(self, line, err);
+		else if (is_named(line, "pagedresults"))
+			self->has_more_pages =
+				adr_starts_nocase(line->bytes, line->len,
+						  cookie) &&
+				line->len > sizeof cookie - 1;
+	}
+	return rc;
+}
+
+static bool is_no_entry(const struct adr_ldif_line *line)
+{
+	return is_named(line, "search") || is_named(line, "result") ||
+	       is_named(line, "ref");
+}
+
+static int check_version(struct ldif_state *self, size_t *first,
+			 struct adrcpt_error *err)
+{
+	const struct adr_ldif_line *line = &self->ldif.lines[0];
+
+	*first = 0;
+	if (!is_named(line, "version"))
+		return 0;
+	if (!adr_equal_nocase(line->bytes, line->len, "1"))
+		return bad_record(&self->ldif, ADRCPT_E_DATA,
+				  "LDIF of another version than 1", err);
+	*first = 1;
+	return 0;
+}
+
+/* --- Entries --------------------------------------------------------------------- */
+
+static bool is_wanted(const struct adrcpt_request *request, const char *name,
+		      size_t len)
+{
+	const char *const *wanted;
+
+	for (wanted = request->attributes; *wanted != NULL; wanted++)
+		if (adr_equal_nocase(name, len, *wanted))
+			return true;
+	return false;
+}
+
+/* How many lines from here on have the same attribute description. */
+static size_t run_length(const struct adr_ldif *ldif, size_t from)
+{
+	const struct adr_ldif_line *first = &ldif->lines[from];
+	size_t i;
+
+	for (i = from + 1; i < ldif->count; i++) {
+		const struct adr_ldif_line *line = &ldif->lines[i];
+
+		if (line->name_len != first->name_len ||
+		    memcmp(line->name, first->name, line->name_len) != 0)
+			break;
+	}
+	return i - from;
+}
+
+/* A part of the addresses joins the parts before it, or the file is useless. */
+static int join_part(struct adr_range_join *join, const struct adr_range *range,
+		     const struct ldif_state *self, size_t values,
+		     struct adrcpt_error *err)
+{
+	if (adr_range_add(join, range, values))
+		return 0;
+	return bad_record(&self->ldif, ADRCPT_E_INCOMPLETE,
+			  "the ranges of an attribute do not join", err);
+}
+
+static int add_run(struct ldif_state *self, adrcpt_entry *entry, size_t from,
+		   size_t count, struct adr_range_join *join,
+		   struct adrcpt_error *err)
+{
+	const struct adr_ldif_line *line = &self->ldif.lines[from];
+	const char *addresses = self->request->address_attribute;
+	struct adr_range range;
+	size_t i;
+	int rc = 0;
+
+	if (adr_range_parse(&range, line->name, line->name_len) &&
+	    adr_equal_nocase(line->name, range.name_len, addresses))
+		rc = join_part(join, &range, self, count, err);
+	if (!is_wanted(self->request, line->name, range.name_len))
+		return rc;
+	for (i = 0; rc == 0 && i < count; i++)
+		rc = adrcpt_entry_add(entry, line[i].name, range.name_len,
+				      line[i].bytes, line[i].len, err);
+	return rc;
+}
+
+/* ldifde marks what it exports as records to be added. */
+static bool is_content(const struct adr_ldif_line *line)
+{
+	if (is_named(line, "changetype"))
+		return adr_equal_nocase(line->bytes, line->len, "add");
+	return !is_named(line, "dn");
+}
+
+static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
+		      size_t first, struct adrcpt_error *err)
+{
+	const struct adr_ldif *ldif = &self->ldif;
+	struct adr_range_join join = {0, false};
+	size_t i, count;
+	int rc;
+
+	if (!ldif->is_closed && first + 1 == ldif->count)
+		return bad_record(ldif, ADRCPT_E_INCOMPLETE,
+				  "the file ends in the middle of a record",
+				  err);
+	rc = adrcpt_entry_start(entry, ldif->lines[first].bytes,
+				ldif->lines[first].len, err);
+	for (i = first + 1; rc == 0 && i < ldif->count; i += count) {
+		if (!is_content(&ldif->lines[i]))
+			return bad_record(ldif, ADRCPT_E_DATA,
+					  "not a content record", err);
+		count = run_length(ldif, i);
+		rc = add_run(self, entry, i, count, &join, err);
+	}
+	if (rc == 0 && join.open)
+		return bad_record(ldif, ADRCPT_E_INCOMPLETE,
+				  "only a part of an attribute's values "
+				  "(;range=) is there",
+				  err);
+	return rc;
+}
+
+static int at_end(const struct ldif_state *self, struct adrcpt_error *err)
+{
+	if (!self->has_more_pages)
+		return 0;
+	return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
+				"%s is cut short: the last page of the search "
+				"has a cookie for more",
+				self->ldif.name);
+}
+
+static int next_entry(void *state, adrcpt_entry *entry,
+		      struct adrcpt_error *err)
+{
+	struct ldif_state *self = state;
+	struct adr_ldif *ldif = &self->ldif;
+	size_t first;
+	int rc;
+
+	while ((rc = adr_ldif_next(ldif, err)) > 0) {
+		rc = check_version(self, &first, err);
+		if (rc < 0)
+			return rc;
+		if (first == ldif->count || is_no_entry(&ldif->lines[first])) {
+			rc = skip_record(self, first, err);
+			if (rc < 0)
+				return rc;
+			continue;
+		}
+		if (!is_named(&ldif->lines[first], "dn"))
+			return bad_record(ldif, ADRCPT_E_DATA,
+					  "a record without 'dn:'", err);
+		rc = fill_entry(self, entry, first, err);
+		return rc < 0 ? rc : 1;
+	}
+	return rc < 0 ? rc : at_end(self, err);
+}
+
+const struct adrcpt_source_ops adr_source_ldif = {
+	.abi = ADRCPT_PLUGIN_ABI,
+	.name = "ldif",
+	.summary = "LDIF content records, as ldapsearch writes them",
+	.state_size = sizeof(struct ldif_state),
+	.options = options,
+	.open = open_file,
+	.next = next_entry,
+	.close = close_file,
+};
