@@ -1,0 +1,256 @@
+#include "ldap_conn.h"
+
+#include "error.h"
+#include "ldap_io.h"
+#include "ldap_options.h"
+#include "ldap_socket.h"
+#include "ldap_words.h"
+#include "mem.h"
+
+#include <ldap.h>
+#include <openldap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+struct adr_ldap_conn {
+	LDAP *handle;
+	char *uri;
+	const struct adr_ldap_settings *settings;
+	struct adr_ldap_address address;
+	struct adr_ldap_io io;
+};
+
+struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn)
+{
+	return conn->handle;
+}
+
+const char *adr_ldap_conn_uri(const struct adr_ldap_conn *conn)
+{
+	return conn->uri;
+}
+
+int adr_ldap_conn_error(const struct adr_ldap_conn *conn, int code,
+			const char *step, struct adrcpt_error *err)
+{
+	char *diagnostic = NULL;
+	char what[256];
+	int status;
+
+	snprintf(what, sizeof what, "%s: %s", conn->uri, step);
+	if (conn->io.timed_out)
+		code = LDAP_TIMEOUT;
+	(void)ldap_get_option(conn->handle, LDAP_OPT_DIAGNOSTIC_MESSAGE,
+			      &diagnostic);
+	status = adr_ldap_error(err, code, diagnostic, what);
+	ldap_memfree(diagnostic);
+	return status;
+}
+
+/* --- Waiting ----------------------------------------------------------------------- */
+
+int adr_ldap_conn_result(struct adr_ldap_conn *conn, struct ldapmsg **message,
+			 int msgid, const char *step, struct adrcpt_error *err)
+{
+	struct timeval limit = {(time_t)conn->settings->timeout, 0};
+	unsigned long long before;
+	int type, code = LDAP_SERVER_DOWN;
+
+	/* a message that takes long but keeps coming is not silence */
+	do {
+		before = conn->io.reads;
+		type = ldap_result(conn->handle, msgid, LDAP_MSG_ONE, &limit,
+				   message);
+	} while (type == 0 && conn->io.reads != before);
+	if (type > 0)
+		return type;
+	if (type == 0) {
+		(void)ldap_abandon_ext(conn->handle, msgid, NULL, NULL);
+		return adr_ldap_conn_error(conn, LDAP_TIMEOUT, step, err);
+	}
+	(void)ldap_get_option(conn->handle, LDAP_OPT_RESULT_CODE, &code);
+	return adr_ldap_conn_error(conn, code, step, err);
+}
+
+/* --- Connecting ---------------------------------------------------------------------- */
+
+static int make_handle(struct adr_ldap_conn *conn, struct adrcpt_error *err)
+{
+	int fd, code;
+	int rc;
+
+	rc = adr_ldap_socket_open(&fd, &conn->address, conn->uri,
+				  (unsigned)conn->settings->connect_timeout,
+				  err);
+	if (rc < 0)
+		return rc;
+	code = ldap_init_fd(fd,
+			    conn->address.is_local ? LDAP_PROTO_IPC
+						   : LDAP_PROTO_TCP,
+			    conn->uri, &conn->handle);
+	if (code != LDAP_SUCCESS) {
+		close(fd);
+		conn->handle = NULL;
+		return adr_ldap_error(err, code, NULL, conn->uri);
+	}
+	code = adr_ldap_io_push(conn->handle, &conn->io);
+	if (code != LDAP_SUCCESS)
+		return adr_ldap_conn_error(conn, code, "connect", err);
+	return adr_ldap_options_set(conn->handle, conn->uri, conn->settings,
+				    err);
+}
+
+static int start_tls(struct adr_ldap_conn *conn, struct adrcpt_error *err)
+{
+	bool is_upgrade = conn->settings->starttls && !conn->address.is_tls;
+	int code, rc;
+
+	if (!is_upgrade && !conn->address.is_tls)
+		return 0;
+	rc = adr_ldap_options_set_tls(conn->handle, conn->uri, conn->settings,
+				      err);
+	if (rc < 0)
+		return rc;
+	code = is_upgrade ? ldap_start_tls_s(conn->handle, NULL, NULL)
+			  : ldap_install_tls(conn->handle);
+	if (code == LDAP_SUCCESS)
+		return 0;
+	return adr_ldap_conn_error(conn, code, is_upgrade ? "StartTLS" : "TLS",
+				   err);
+}
+
+/* --- Binding --------------------------------------------------------------------------- */
+
+static bool is_bind(const struct adr_ldap_settings *settings, const char *word)
+{
+	return strcmp(settings->bind, word) == 0;
+}
+
+bool adr_ldap_wants_password(const struct adr_ldap_settings *settings)
+{
+	return is_bind(settings, "simple") ||
+	       (is_bind(settings, "auto") && settings->bind_dn != NULL);
+}
+
+static bool is_protected(const struct adr_ldap_settings *settings,
+			 const struct adr_ldap_address *address)
+{
+	return settings->starttls || address->is_tls || address->is_local;
+}
+
+int adr_ldap_check(const struct adr_ldap_settings *settings, const char *uri,
+		   struct adrcpt_error *err)
+{
+	struct adr_ldap_address address;
+	int rc;
+
+	rc = adr_ldap_address_parse(&address, uri, err);
+	if (rc < 0)
+		return rc;
+	if (adr_ldap_wants_password(settings) && !settings->allow_plaintext &&
+	    !is_protected(settings, &address))
+		rc = adrcpt_error_set(err, ADRCPT_E_USAGE,
+				      "%s: the password would be sent in the "
+				      "clear: use starttls or ldaps://, or "
+				      "allow_plaintext if you must",
+				      uri);
+	adr_ldap_address_clear(&address);
+	return rc;
+}
+
+static int bind_simple(struct adr_ldap_conn *conn, const char *dn,
+		       const struct adr_secret *password,
+		       struct adrcpt_error *err)
+{
+	struct berval cred = {password->len, password->bytes};
+	char step[256];
+	int code;
+
+	snprintf(step, sizeof step, dn[0] != '\0' ? "bind as %s" : "bind", dn);
+	code = ldap_sasl_bind_s(conn->handle, dn, LDAP_SASL_SIMPLE, &cred,
+				NULL, NULL, NULL);
+	if (code != LDAP_SUCCESS)
+		return adr_ldap_conn_error(conn, code, step, err);
+	return 0;
+}
+
+static int bind_as_told(struct adr_ldap_conn *conn, struct adrcpt_error *err)
+{
+	static const struct adr_secret none = {NULL, 0};
+	const struct adr_ldap_settings *settings = conn->settings;
+
+	if (!adr_ldap_wants_password(settings))
+		return bind_simple(conn, "", &none, err);
+	if (settings->bind_dn == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"a simple bind needs bind_dn");
+	/* RFC 4513 5.1.2: an empty password would bind nobody, and succeed */
+	if (settings->password->len == 0)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"bind_dn needs a password: give "
+					"password_file");
+	return bind_simple(conn, settings->bind_dn, settings->password, err);
+}
+
+/* --- The whole way ------------------------------------------------------------------------ */
+
+static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
+{
+	const struct adr_ldap_settings *settings = conn->settings;
+	int rc;
+
+	conn->io.silence_ms = (long long)settings->connect_timeout * 1000;
+	conn->io.deadline_ms = adr_clock_ms() + conn->io.silence_ms;
+	rc = adr_ldap_check(settings, conn->uri, err);
+	if (rc == 0)
+		rc = adr_ldap_address_parse(&conn->address, conn->uri, err);
+	if (rc == 0)
+		rc = make_handle(conn, err);
+	if (rc == 0)
+		rc = start_tls(conn, err);
+	if (rc < 0)
+		return rc;
+	conn->io.silence_ms = (long long)settings->timeout * 1000;
+	conn->io.deadline_ms = 0;
+	if (adr_ldap_options_set_timeout(conn->handle, settings->timeout) !=
+	    LDAP_OPT_SUCCESS)
+		return adr_ldap_conn_error(conn, LDAP_LOCAL_ERROR, "set up",
+					   err);
+	return bind_as_told(conn, err);
+}
+
+int adr_ldap_conn_open(struct adr_ldap_conn **out, const char *uri,
+		       const struct adr_ldap_settings *settings,
+		       struct adrcpt_error *err)
+{
+	struct adr_ldap_conn *conn = calloc(1, sizeof *conn);
+	int rc;
+
+	if (conn == NULL)
+		return adr_error_nomem(err);
+	conn->settings = settings;
+	conn->uri = adr_memdup(uri, strlen(uri));
+	rc = conn->uri != NULL ? open_all(conn, err) : adr_error_nomem(err);
+	if (rc < 0) {
+		adr_ldap_conn_close(conn);
+		return rc;
+	}
+	*out = conn;
+	return 0;
+}
+
+void adr_ldap_conn_close(struct adr_ldap_conn *conn)
+{
+	if (conn == NULL)
+		return;
+	/* taking leave is not worth waiting for */
+	conn->io.silence_ms = 0;
+	if (conn->handle != NULL)
+		(void)ldap_unbind_ext(conn->handle, NULL, NULL);
+	adr_ldap_address_clear(&conn->address);
+	free(conn->uri);
+	free(conn);
+}

@@ -1,0 +1,58 @@
+/* One LDAP connection: connected, TLS checked, bound.  It is bound once and
+ * never again (a second bind would go without channel binding), and no option
+ * of libldap is left to a configuration file. */
+#ifndef ADR_LDAP_CONN_H
+#define ADR_LDAP_CONN_H
+
+#include "secret.h"
+
+struct ldap;    /* libldap's handle */
+struct ldapmsg; /* libldap's message */
+
+/* All borrowed. */
+struct adr_ldap_settings {
+	const char *bind;    /* a word of the option "bind" */
+	const char *bind_dn; /* DN, UPN or DOMAIN\user; or NULL */
+	const struct adr_secret *password;
+	const char *tls_ca_file; /* NULL: the system's */
+	const char *tls_cert_file;
+	const char *tls_key_file;
+	bool starttls;
+	bool allow_plaintext;
+	unsigned long connect_timeout; /* seconds: connection and TLS */
+	unsigned long timeout;         /* seconds: longest silence */
+};
+
+struct adr_ldap_conn;
+
+/* Is a bind with a password meant? */
+bool adr_ldap_wants_password(const struct adr_ldap_settings *settings);
+
+/* Before anything is sent: is the URI one, and is no password meant to be sent
+ * in the clear?  ADRCPT_E_USAGE if not. */
+int adr_ldap_check(const struct adr_ldap_settings *settings, const char *uri,
+		   struct adrcpt_error *err);
+
+/* Connect to one server and bind.  Never sends a password over a connection
+ * that is neither TLS nor local, unless that is allowed. */
+int adr_ldap_conn_open(struct adr_ldap_conn **conn, const char *uri,
+		       const struct adr_ldap_settings *settings,
+		       struct adrcpt_error *err);
+
+/* NULL is fine. */
+void adr_ldap_conn_close(struct adr_ldap_conn *conn);
+
+struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn);
+const char *adr_ldap_conn_uri(const struct adr_ldap_conn *conn);
+
+/* Wait for the next message of an operation; the caller frees it.  Returns its
+ * type, or a negative status with err filled; step is for the error. */
+int adr_ldap_conn_result(struct adr_ldap_conn *conn, struct ldapmsg **message,
+			 int msgid, const char *step,
+			 struct adrcpt_error *err);
+
+/* Fill err with what a call of libldap (code) means for this step. */
+int adr_ldap_conn_error(const struct adr_ldap_conn *conn, int code,
+			const char *step, struct adrcpt_error *err);
+
+#endif

@@ -1,0 +1,85 @@
+#include "ldap_rootdse.h"
+
+#include "error.h"
+#include "mem.h"
+#include "text.h"
+
+#include <ldap.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const attributes[] = {
+	"defaultNamingContext",
+	"namingContexts",
+	NULL,
+};
+
+/* A copy of the attribute's only value; NULL if it has none or several. */
+static char *only_value(LDAP *handle, LDAPMessage *entry, const char *name)
+{
+	struct berval **values = ldap_get_values_len(handle, entry, name);
+	char *copy = NULL;
+
+	if (ldap_count_values_len(values) == 1 &&
+	    adr_is_text(values[0]->bv_val, values[0]->bv_len))
+		copy = adr_memdup(values[0]->bv_val, values[0]->bv_len);
+	ldap_value_free_len(values);
+	return copy;
+}
+
+static void take_entry(struct adr_ldap_rootdse *rootdse, LDAP *handle,
+		       LDAPMessage *entry)
+{
+	adr_ldap_rootdse_clear(rootdse);
+	rootdse->default_base =
+		only_value(handle, entry, "defaultNamingContext");
+	if (rootdse->default_base == NULL)
+		rootdse->default_base =
+			only_value(handle, entry, "namingContexts");
+}
+
+static int end_code(LDAP *handle, LDAPMessage *message)
+{
+	int code = LDAP_DECODING_ERROR;
+
+	if (ldap_parse_result(handle, message, &code, NULL, NULL, NULL, NULL,
+			      0) != LDAP_SUCCESS)
+		return LDAP_DECODING_ERROR;
+	return code;
+}
+
+int adr_ldap_rootdse_read(struct adr_ldap_rootdse *rootdse,
+			  struct adr_ldap_conn *conn, struct adrcpt_error *err)
+{
+	static const char step[] = "reading the rootDSE";
+	LDAP *handle = adr_ldap_conn_handle(conn);
+	LDAPMessage *message;
+	int code, msgid, type;
+
+	memset(rootdse, 0, sizeof *rootdse);
+	/* no paging control: AD refuses it here before a bind */
+	code = ldap_search_ext(handle, "", LDAP_SCOPE_BASE, "(objectClass=*)",
+			       (char **)attributes, 0, NULL, NULL, NULL,
+			       LDAP_NO_LIMIT, &msgid);
+	if (code != LDAP_SUCCESS)
+		return adr_ldap_conn_error(conn, code, step, err);
+	do {
+		message = NULL;
+		type = adr_ldap_conn_result(conn, &message, msgid, step, err);
+		if (type == LDAP_RES_SEARCH_ENTRY)
+			take_entry(rootdse, handle, message);
+		else if (type == LDAP_RES_SEARCH_RESULT)
+			code = end_code(handle, message);
+		ldap_msgfree(message);
+	} while (type >= 0 && type != LDAP_RES_SEARCH_RESULT);
+	if (type >= 0 && code == LDAP_SUCCESS)
+		return 0;
+	adr_ldap_rootdse_clear(rootdse);
+	return type < 0 ? type : adr_ldap_conn_error(conn, code, step, err);
+}
+
+void adr_ldap_rootdse_clear(struct adr_ldap_rootdse *rootdse)
+{
+	free(rootdse->default_base);
+	rootdse->default_base = NULL;
+}

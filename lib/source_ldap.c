@@ -1,0 +1,296 @@
+/* Active Directory, or another directory, by paged LDAP search.  One opening
+ * is one try at one server; a retry goes to the next. */
+#include <adrcpt-plugin.h>
+
+#include "error.h"
+#include "ldap_conn.h"
+#include "ldap_locate.h"
+#include "ldap_rootdse.h"
+#include "ldap_search.h"
+#include "text.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ldap_state {
+	struct adrcpt_list uri;
+	struct adrcpt_list base;
+	char *scope;
+	char *filter;
+	char *bind;
+	char *bind_dn;
+	char *password_file;
+	bool starttls;
+	char *tls_ca_file;
+	char *tls_cert_file;
+	char *tls_key_file;
+	bool allow_plaintext;
+	unsigned long page_size;
+	unsigned long connect_timeout;
+	unsigned long timeout;
+	unsigned long retries;
+
+	const struct adrcpt_request *request;
+	bool is_located;
+	struct adr_ldap_locate locate;
+	struct adr_secret password;
+	struct adr_ldap_settings settings;
+	struct adr_ldap_conn *conn;
+	struct adr_ldap_rootdse rootdse;
+	struct adr_ldap_search *search;
+	size_t next_base; /* index into base */
+	char *own_filter; /* made from the request */
+};
+
+#define AT(member) offsetof(struct ldap_state, member)
+
+static const struct adrcpt_option options[] = {
+	{"uri", ADRCPT_KIND_LIST, AT(uri), "URI", NULL,
+	 "server: ldap://, ldaps:// or ldapi://; several are tried in order",
+	 NULL, 0, 0},
+	{"base", ADRCPT_KIND_DNS, AT(base), "DN", NULL,
+	 "where to search; default: the server's defaultNamingContext", NULL,
+	 0, 0},
+	{"scope", ADRCPT_KIND_WORD, AT(scope), "WORD", "sub",
+	 "'sub', 'one' or 'base'", "sub one base", 0, 0},
+	{"filter", ADRCPT_KIND_TEXT, AT(filter), "FILTER", NULL,
+	 "default: (proxyAddresses=smtp:*), or with mail_fallback "
+	 "(|(proxyAddresses=smtp:*)(mail=*))",
+	 NULL, 0, 0},
+	{"bind", ADRCPT_KIND_WORD, AT(bind), "METHOD", "auto",
+	 "'auto', 'simple' or 'anonymous'; auto: simple if bind_dn is set",
+	 "auto simple anonymous", 0, 0},
+	{"bind_dn", ADRCPT_KIND_TEXT, AT(bind_dn), "DN", NULL,
+	 "who binds: DN, user@domain or DOMAIN\\user", NULL, 0, 0},
+	{"password_file", ADRCPT_KIND_TEXT, AT(password_file), "FILE", NULL,
+	 "file whose first line is the password; not readable by others", NULL,
+	 0, 0},
+	{"starttls", ADRCPT_KIND_SWITCH, AT(starttls), NULL, NULL,
+	 "StartTLS, which must succeed", NULL, 0, 0},
+	{"tls_ca_file", ADRCPT_KIND_TEXT, AT(tls_ca_file), "FILE", NULL,
+	 "certificates of the CAs to trust; default: the system's", NULL, 0,
+	 0},
+	{"tls_cert_file", ADRCPT_KIND_TEXT, AT(tls_cert_file), "FILE", NULL,
+	 "certificate of the client", NULL, 0, 0},
+	{"tls_key_file", ADRCPT_KIND_TEXT, AT(tls_key_file), "FILE", NULL,
+	 "its private key", NULL, 0, 0},
+	{"allow_plaintext", ADRCPT_KIND_SWITCH, AT(allow_plaintext), NULL,
+	 NULL, "send a password even without TLS", NULL, 0, 0},
+	{"page_size", ADRCPT_KIND_NUMBER, AT(page_size), "N", "1000",
+	 "entries a page", NULL, 1, INT_MAX},
+	{"connect_timeout", ADRCPT_KIND_NUMBER, AT(connect_timeout), "SECONDS",
+	 "10", "for the connection and the TLS handshake together", NULL, 1,
+	 3600},
+	{"timeout", ADRCPT_KIND_NUMBER, AT(timeout), "SECONDS", "60",
+	 "longest silence of a server", NULL, 1, 86400},
+	{"retries", ADRCPT_KIND_NUMBER, AT(retries), "N", "3",
+	 "rounds over all servers, with growing pauses", NULL, 1, 1000},
+	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
+};
+
+/* --- Getting ready ------------------------------------------------------------------- */
+
+static int locate(struct ldap_state *self, struct adrcpt_error *err)
+{
+	int rc;
+
+	if (self->is_located)
+		return 0;
+	if (self->uri.count == 0)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"source ldap needs the option 'uri'");
+	rc = adr_ldap_locate_init(&self->locate,
+				  (const char *const *)self->uri.items,
+				  self->uri.count, self->retries, err);
+	self->is_located = rc == 0;
+	return rc;
+}
+
+static int get_password(struct ldap_state *self, struct adrcpt_error *err)
+{
+	if (!adr_ldap_wants_password(&self->settings) ||
+	    self->password.len > 0)
+		return 0;
+	if (self->password_file != NULL)
+		return adr_secret_read(&self->password, self->password_file,
+				       err);
+	if (self->request->password != NULL)
+		return adr_secret_ask(&self->password, self->request->password,
+				      self->request->password_user, err);
+	return adrcpt_error_set(err, ADRCPT_E_USAGE,
+				"a simple bind needs a password: give "
+				"password_file");
+}
+
+static void fill_settings(struct ldap_state *self)
+{
+	struct adr_ldap_settings *settings = &self->settings;
+
+	settings->bind = self->bind;
+	settings->bind_dn = self->bind_dn;
+	settings->password = &self->password;
+	settings->tls_ca_file = self->tls_ca_file;
+	settings->tls_cert_file = self->tls_cert_file;
+	settings->tls_key_file = self->tls_key_file;
+	settings->starttls = self->starttls;
+	settings->allow_plaintext = self->allow_plaintext;
+	settings->connect_timeout = self->connect_timeout;
+	settings->timeout = self->timeout;
+}
+
+/* The widest filter that is right: matching ignores case, and an initial
+ * substring uses AD's index. */
+static int make_filter(struct ldap_state *self, struct adrcpt_error *err)
+{
+	const char *name = self->request->address_attribute;
+	bool is_proxy = adr_equal_nocase(name, strlen(name), "proxyAddresses");
+	const char *value = is_proxy ? "smtp:*" : "*";
+	size_t size = strlen(name) + 64;
+
+	if (self->filter != NULL || self->own_filter != NULL)
+		return 0;
+	self->own_filter = malloc(size);
+	if (self->own_filter == NULL)
+		return adr_error_nomem(err);
+	snprintf(self->own_filter, size,
+		 self->request->mail_fallback ? "(|(%s=%s)(mail=*))"
+					      : "(%s=%s)",
+		 name, value);
+	return 0;
+}
+
+/* --- Searching -------------------------------------------------------------------------- */
+
+static int scope_of(const struct ldap_state *self)
+{
+	if (strcmp(self->scope, "one") == 0)
+		return ADR_LDAP_SCOPE_ONE;
+	return strcmp(self->scope, "base") == 0 ? ADR_LDAP_SCOPE_BASE
+						: ADR_LDAP_SCOPE_SUB;
+}
+
+static int start_search(struct ldap_state *self, const char *base,
+			struct adrcpt_error *err)
+{
+	struct adr_ldap_query query = {
+		base,
+		scope_of(self),
+		self->filter != NULL ? self->filter : self->own_filter,
+		self->request->attributes,
+		self->request->address_attribute,
+		self->page_size,
+	};
+
+	adr_ldap_search_close(self->search);
+	self->search = NULL;
+	self->next_base++;
+	return adr_ldap_search_open(&self->search, self->conn, &query, err);
+}
+
+static int search_first(struct ldap_state *self, struct adrcpt_error *err)
+{
+	int rc;
+
+	self->next_base = 0;
+	if (self->base.count > 0)
+		return start_search(self, self->base.items[0], err);
+	rc = adr_ldap_rootdse_read(&self->rootdse, self->conn, err);
+	if (rc < 0)
+		return rc;
+	if (self->rootdse.default_base == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_DIRECTORY,
+					"%s: the rootDSE names no naming "
+					"context: give the option 'base'",
+					adr_ldap_conn_uri(self->conn));
+	return start_search(self, self->rootdse.default_base, err);
+}
+
+static int open_server(void *state, const struct adrcpt_request *request,
+		       struct adrcpt_error *err)
+{
+	struct ldap_state *self = state;
+	int rc;
+
+	self->request = request;
+	fill_settings(self);
+	rc = locate(self, err);
+	if (rc == 0)
+		rc = adr_ldap_check(&self->settings,
+				    adr_ldap_locate_uri(&self->locate), err);
+	if (rc == 0)
+		rc = get_password(self, err);
+	if (rc == 0)
+		rc = make_filter(self, err);
+	if (rc == 0)
+		rc = adr_ldap_conn_open(&self->conn,
+					adr_ldap_locate_uri(&self->locate),
+					&self->settings, err);
+	if (rc == 0)
+		rc = search_first(self, err);
+	return rc;
+}
+
+static int next_entry(void *state, adrcpt_entry *entry,
+		      struct adrcpt_error *err)
+{
+	struct ldap_state *self = state;
+	int rc;
+
+	for (;;) {
+		rc = adr_ldap_search_next(self->search, entry, err);
+		if (rc != 0 || self->next_base >= self->base.count)
+			return rc;
+		rc = start_search(self, self->base.items[self->next_base],
+				  err);
+		if (rc < 0)
+			return rc;
+	}
+}
+
+static void close_server(void *state)
+{
+	struct ldap_state *self = state;
+
+	adr_ldap_search_close(self->search);
+	self->search = NULL;
+	adr_ldap_conn_close(self->conn);
+	self->conn = NULL;
+	adr_ldap_rootdse_clear(&self->rootdse);
+}
+
+static bool try_next(void *state, struct adrcpt_error *err)
+{
+	struct ldap_state *self = state;
+	struct adrcpt_error failure = *err;
+
+	if (!adr_ldap_locate_next(&self->locate, err))
+		return false;
+	return adrcpt_reporter_say(self->request->reporter, ADRCPT_WARNING,
+				   "server-failed", NULL, err, "%s; trying %s",
+				   failure.text,
+				   adr_ldap_locate_uri(&self->locate)) == 0;
+}
+
+static void clear(void *state)
+{
+	struct ldap_state *self = state;
+
+	adr_ldap_locate_clear(&self->locate);
+	adr_secret_clear(&self->password);
+	free(self->own_filter);
+}
+
+const struct adrcpt_source_ops adr_source_ldap = {
+	.abi = ADRCPT_PLUGIN_ABI,
+	.name = "ldap",
+	.summary = "Active Directory, or another directory, by LDAP",
+	.state_size = sizeof(struct ldap_state),
+	.options = options,
+	.open = open_server,
+	.next = next_entry,
+	.close = close_server,
+	.retry = try_next,
+	.clear = clear,
+};
