@@ -1,0 +1,131 @@
+#include "flags.h"
+
+#include <adrcpt.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct flag own[] = {
+	{SCOPE_SOURCE, OWN_TYPE, 0, "type", "TYPE", "ldap",
+	 "what to read: see the types below", NULL},
+	{SCOPE_SOURCE, OWN_ASK, 'W', "ask_password", NULL, NULL,
+	 "ask for the password on the terminal", NULL},
+	{SCOPE_OUTPUT, OWN_FORMAT, 'f', "format", "FORMAT", "postfix",
+	 "what to write: see the formats below", NULL},
+	{SCOPE_OUTPUT, OWN_MAP, 'm', "map", "MAP", "relay_recipients",
+	 "what a table holds: see the maps below", NULL},
+	{SCOPE_OUTPUT, OWN_OUTPUT, 'o', "output", "FILE", NULL,
+	 "file to replace; default, and '-': standard output", NULL},
+	{SCOPE_COMMAND, OWN_WAIT, 0, "wait", "SECONDS", "0",
+	 "wait so long for another run with the same output", NULL},
+	{SCOPE_COMMAND, OWN_QUIET, 'q', "quiet", NULL, NULL,
+	 "say nothing but errors", NULL},
+	{SCOPE_COMMAND, OWN_VERBOSE, 'v', "verbose", NULL, NULL,
+	 "say more; twice: also what was left out", NULL},
+	{SCOPE_COMMAND, OWN_FORMATS, 0, "list_formats", NULL, NULL,
+	 "list source types, formats and maps", NULL},
+	{SCOPE_COMMAND, OWN_HELP, 'h', "help", NULL, NULL, "this text", NULL},
+	{SCOPE_COMMAND, OWN_VERSION, 'V', "version", NULL, NULL,
+	 "the version of the library", NULL},
+};
+
+/* Letters as ldapsearch(1) has them. */
+static const struct {
+	char letter;
+	const char *name;
+} letters[] = {
+	{'H', "uri"},     {'b', "base"},          {'D', "bind_dn"},
+	{'y', "password_file"}, {'Z', "starttls"},
+};
+
+struct list {
+	struct flag *flags;
+	size_t count;
+	bool failed;
+};
+
+static void add(struct list *list, const struct flag *flag)
+{
+	struct flag *grown;
+
+	if (list->failed)
+		return;
+	grown = realloc(list->flags, (list->count + 2) * sizeof *grown);
+	if (grown == NULL) {
+		list->failed = true;
+		return;
+	}
+	list->flags = grown;
+	grown[list->count++] = *flag;
+	memset(&grown[list->count], 0, sizeof *grown);
+}
+
+static void add_own(struct list *list, int scope)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (own[i].scope == scope)
+			add(list, &own[i]);
+}
+
+static char letter_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof letters / sizeof letters[0]; i++)
+		if (strcmp(letters[i].name, name) == 0)
+			return letters[i].letter;
+	return 0;
+}
+
+static void add_info(struct list *list, int scope, const char *type,
+		     const struct adrcpt_option_info *info)
+{
+	struct flag flag = {scope,          OWN_NONE,      0,
+			    info->name,     info->argument, info->initial,
+			    info->help,     type};
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (list->flags[i].scope != scope ||
+		    strcmp(list->flags[i].name, info->name) != 0)
+			continue;
+		list->flags[i].type = NULL; /* several types have it */
+		return;
+	}
+	if (scope == SCOPE_SOURCE)
+		flag.letter = letter_of(info->name);
+	add(list, &flag);
+}
+
+static void add_source_options(struct list *list)
+{
+	struct adrcpt_option_info info;
+	const char *type, *summary;
+	size_t i, k;
+
+	for (i = 0; adrcpt_source_type(i, &type, &summary); i++)
+		for (k = 0; adrcpt_source_option(type, k, &info); k++)
+			add_info(list, SCOPE_SOURCE, type, &info);
+}
+
+struct flag *flags_list(void)
+{
+	struct list list = {NULL, 0, false};
+	struct adrcpt_option_info info;
+	size_t i;
+
+	add_own(&list, SCOPE_SOURCE);
+	add_source_options(&list);
+	for (i = 0; adrcpt_set_option(i, &info); i++)
+		add_info(&list, SCOPE_SELECTION, NULL, &info);
+	add_own(&list, SCOPE_OUTPUT);
+	for (i = 0; adrcpt_export_option(i, &info); i++)
+		add_info(&list, SCOPE_OUTPUT, NULL, &info);
+	add_own(&list, SCOPE_COMMAND);
+	if (!list.failed)
+		return list.flags;
+	free(list.flags);
+	return NULL;
+}

@@ -1,0 +1,229 @@
+#include "options.h"
+
+#include "flags.h"
+#include "message.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* getopt_long(3) wants names with '-', and letters in a string. */
+struct spelling {
+	struct option *longs;
+	char *names;
+	char *letters;
+};
+
+#define FIRST_LONG 256 /* above every letter */
+
+static size_t count_flags(const struct flag *flags)
+{
+	size_t count = 0;
+
+	while (flags[count].name != NULL)
+		count++;
+	return count;
+}
+
+static void clear_spelling(struct spelling *spelling)
+{
+	free(spelling->longs);
+	free(spelling->names);
+	free(spelling->letters);
+}
+
+static void dashed(char *to, const char *name)
+{
+	for (; *name != '\0'; name++)
+		*to++ = *name == '_' ? '-' : *name;
+	*to = '\0';
+}
+
+static bool spell(struct spelling *spelling, const struct flag *flags)
+{
+	size_t i, count = count_flags(flags), size = 1;
+	char *name, *letter;
+
+	for (i = 0; i < count; i++)
+		size += strlen(flags[i].name) + 1;
+	spelling->longs = calloc(count + 1, sizeof *spelling->longs);
+	spelling->names = name = calloc(1, size);
+	spelling->letters = letter = calloc(1, 2 * count + 2);
+	if (spelling->longs == NULL || name == NULL || letter == NULL)
+		return false;
+	*letter++ = ':'; /* tells a missing argument from an unknown flag */
+	for (i = 0; i < count; i++) {
+		dashed(name, flags[i].name);
+		spelling->longs[i].name = name;
+		spelling->longs[i].has_arg = flags[i].argument != NULL
+						     ? required_argument
+						     : no_argument;
+		spelling->longs[i].val = FIRST_LONG + (int)i;
+		name += strlen(name) + 1;
+		if (flags[i].letter == 0)
+			continue;
+		*letter++ = flags[i].letter;
+		if (flags[i].argument != NULL)
+			*letter++ = ':';
+	}
+	return true;
+}
+
+static const struct flag *find_flag(const struct flag *flags, int value)
+{
+	if (value >= FIRST_LONG)
+		return &flags[value - FIRST_LONG];
+	for (; flags->name != NULL; flags++)
+		if (flags->letter == value)
+			return flags;
+	return NULL;
+}
+
+/* --- Taking what was given --------------------------------------------------------- */
+
+static bool add_setting(struct options *options, const struct flag *flag,
+			const char *value)
+{
+	struct setting *grown;
+
+	grown = realloc(options->settings,
+			(options->count + 1) * sizeof *grown);
+	if (grown == NULL) {
+		say_error("out of memory");
+		return false;
+	}
+	options->settings = grown;
+	grown[options->count].scope = flag->scope;
+	grown[options->count].name = flag->name;
+	grown[options->count].value = value != NULL ? value : "yes";
+	options->count++;
+	return true;
+}
+
+static bool parse_wait(struct options *options, const char *value)
+{
+	char *end;
+
+	errno = 0;
+	options->wait = strtoul(value, &end, 10);
+	if (errno == 0 && end != value && *end == '\0' && value[0] != '-' &&
+	    options->wait <= 86400)
+		return true;
+	say_error("--wait: '%s' is not a number of seconds up to 86400",
+		  value);
+	return false;
+}
+
+static bool take_own(struct options *options, int which, const char *value)
+{
+	switch (which) {
+	case OWN_TYPE:
+		options->type = value;
+		return true;
+	case OWN_FORMAT:
+		options->format = value;
+		return true;
+	case OWN_MAP:
+		options->map = value;
+		return true;
+	case OWN_OUTPUT:
+		options->output = strcmp(value, "-") == 0 ? NULL : value;
+		return true;
+	case OWN_WAIT:
+		return parse_wait(options, value);
+	case OWN_ASK:
+		options->asks_password = true;
+		return true;
+	case OWN_QUIET:
+		options->volume = VOLUME_QUIET;
+		return true;
+	case OWN_VERBOSE:
+		options->volume++;
+		return true;
+	case OWN_FORMATS:
+		options->wants_formats = true;
+		return true;
+	case OWN_HELP:
+		options->wants_help = true;
+		return true;
+	default:
+		options->wants_version = true;
+		return true;
+	}
+}
+
+static bool unknown(char **argv, int value)
+{
+	if (value == ':')
+		say_error("%s needs a value", argv[optind - 1]);
+	else if (optopt > 0 && optopt < FIRST_LONG)
+		say_error("no flag -%c; see --help", optopt);
+	else
+		say_error("no such flag, or not with a value: %s; see --help",
+			  argv[optind - 1]);
+	return false;
+}
+
+static bool take_all(struct options *options, const struct flag *flags,
+		     const struct spelling *spelling, int argc, char **argv)
+{
+	int value;
+
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, spelling->letters,
+				    spelling->longs, NULL)) != -1) {
+		const struct flag *flag;
+		bool ok;
+
+		if (value == '?' || value == ':')
+			return unknown(argv, value);
+		flag = find_flag(flags, value);
+		if (flag->own != OWN_NONE)
+			ok = take_own(options, flag->own, optarg);
+		else
+			ok = add_setting(options, flag, optarg);
+		if (!ok)
+			return false;
+	}
+	if (optind == argc)
+		return true;
+	say_error("'%s' is no flag; see --help", argv[optind]);
+	return false;
+}
+
+bool options_parse(struct options *options, int argc, char **argv)
+{
+	struct spelling spelling = {NULL, NULL, NULL};
+	struct flag *flags = flags_list();
+	bool ok;
+
+	memset(options, 0, sizeof *options);
+	options->type = "ldap";
+	options->format = "postfix";
+	options->volume = VOLUME_NORMAL;
+	ok = flags != NULL && spell(&spelling, flags);
+	if (!ok)
+		say_error("out of memory");
+	else
+		ok = take_all(options, flags, &spelling, argc, argv);
+	clear_spelling(&spelling);
+	free(flags);
+	return ok;
+}
+
+void options_clear(struct options *options)
+{
+	free(options->settings);
+	memset(options, 0, sizeof *options);
+}
+
+bool options_has(const struct options *options, int scope)
+{
+	size_t i;
+
+	for (i = 0; i < options->count; i++)
+		if (options->settings[i].scope == scope)
+			return true;
+	return false;
+}

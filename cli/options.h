@@ -1,0 +1,45 @@
+/* The command line.  Flags of sources, of the selection and of outputs come
+ * from the library's option tables ("tls_ca_file" is --tls-ca-file); only what
+ * belongs to the command itself is listed here. */
+#ifndef ADEXPORT_OPTIONS_H
+#define ADEXPORT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Whose option a flag sets. */
+enum scope { SCOPE_SOURCE, SCOPE_SELECTION, SCOPE_OUTPUT, SCOPE_COMMAND };
+
+/* One flag that was given. */
+struct setting {
+	int scope;        /* enum scope */
+	const char *name; /* as the library has it; constant */
+	const char *value;
+};
+
+struct options {
+	struct setting *settings; /* in the order of the command line */
+	size_t count;
+	const char *type;   /* of the source */
+	const char *format; /* of the output */
+	const char *map;    /* or NULL */
+	const char *output; /* file, or NULL: standard output */
+	unsigned long wait; /* seconds, for the lock */
+	int volume;         /* enum volume */
+	bool asks_password;
+	bool wants_help, wants_version, wants_formats;
+};
+
+/* Parse; values point into argv.  Says what is wrong, and returns false. */
+bool options_parse(struct options *options, int argc, char **argv);
+void options_clear(struct options *options);
+
+/* Was any flag of this scope given? */
+bool options_has(const struct options *options, int scope);
+
+/* --help and --list-formats. */
+void options_print_help(FILE *to);
+void options_print_formats(FILE *to);
+
+#endif
