@@ -1,6 +1,7 @@
 #include "ldap_conn.h"
 
 #include "error.h"
+#include "ldap_bind.h"
 #include "ldap_io.h"
 #include "ldap_options.h"
 #include "ldap_socket.h"
@@ -31,6 +32,32 @@ struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn)
 const char *adr_ldap_conn_uri(const struct adr_ldap_conn *conn)
 {
 	return conn->uri;
+}
+
+const struct adr_ldap_settings *
+adr_ldap_conn_settings(const struct adr_ldap_conn *conn)
+{
+	return conn->settings;
+}
+
+bool adr_ldap_conn_has_tls(const struct adr_ldap_conn *conn)
+{
+	return conn->settings->starttls || conn->address.is_tls;
+}
+
+bool adr_ldap_conn_is_protected(const struct adr_ldap_conn *conn)
+{
+	return adr_ldap_conn_has_tls(conn) || conn->address.is_local;
+}
+
+unsigned long adr_ldap_conn_ssf(const struct adr_ldap_conn *conn)
+{
+	ber_len_t ssf = 0;
+
+	if (ldap_get_option(conn->handle, LDAP_OPT_X_SASL_SSF, &ssf) !=
+	    LDAP_OPT_SUCCESS)
+		return 0;
+	return ssf;
 }
 
 int adr_ldap_conn_error(const struct adr_ldap_conn *conn, int code,
@@ -122,18 +149,7 @@ static int start_tls(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 				   err);
 }
 
-/* --- Binding --------------------------------------------------------------------------- */
-
-static bool is_bind(const struct adr_ldap_settings *settings, const char *word)
-{
-	return strcmp(settings->bind, word) == 0;
-}
-
-bool adr_ldap_wants_password(const struct adr_ldap_settings *settings)
-{
-	return is_bind(settings, "simple") ||
-	       (is_bind(settings, "auto") && settings->bind_dn != NULL);
-}
+/* --- What must not be sent in the clear ------------------------------------------ */
 
 static bool is_protected(const struct adr_ldap_settings *settings,
 			 const struct adr_ldap_address *address)
@@ -161,40 +177,6 @@ int adr_ldap_check(const struct adr_ldap_settings *settings, const char *uri,
 	return rc;
 }
 
-static int bind_simple(struct adr_ldap_conn *conn, const char *dn,
-		       const struct adr_secret *password,
-		       struct adrcpt_error *err)
-{
-	struct berval cred = {password->len, password->bytes};
-	char step[256];
-	int code;
-
-	snprintf(step, sizeof step, dn[0] != '\0' ? "bind as %s" : "bind", dn);
-	code = ldap_sasl_bind_s(conn->handle, dn, LDAP_SASL_SIMPLE, &cred,
-				NULL, NULL, NULL);
-	if (code != LDAP_SUCCESS)
-		return adr_ldap_conn_error(conn, code, step, err);
-	return 0;
-}
-
-static int bind_as_told(struct adr_ldap_conn *conn, struct adrcpt_error *err)
-{
-	static const struct adr_secret none = {NULL, 0};
-	const struct adr_ldap_settings *settings = conn->settings;
-
-	if (!adr_ldap_wants_password(settings))
-		return bind_simple(conn, "", &none, err);
-	if (settings->bind_dn == NULL)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"a simple bind needs bind_dn");
-	/* RFC 4513 5.1.2: an empty password would bind nobody, and succeed */
-	if (settings->password->len == 0)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"bind_dn needs a password: give "
-					"password_file");
-	return bind_simple(conn, settings->bind_dn, settings->password, err);
-}
-
 /* --- The whole way ------------------------------------------------------------------------ */
 
 static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
@@ -219,7 +201,7 @@ static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 	    LDAP_OPT_SUCCESS)
 		return adr_ldap_conn_error(conn, LDAP_LOCAL_ERROR, "set up",
 					   err);
-	return bind_as_told(conn, err);
+	return adr_ldap_bind(conn, err);
 }
 
 int adr_ldap_conn_open(struct adr_ldap_conn **out, const char *uri,

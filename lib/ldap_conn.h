@@ -14,6 +14,8 @@ struct adr_ldap_settings {
 	const char *bind;    /* a word of the option "bind" */
 	const char *bind_dn; /* DN, UPN or DOMAIN\user; or NULL */
 	const struct adr_secret *password;
+	const char *keytab;    /* of the client, for Kerberos; or NULL */
+	const char *principal; /* in it, or in the cache; or NULL */
 	const char *tls_ca_file; /* NULL: the system's */
 	const char *tls_cert_file;
 	const char *tls_key_file;
@@ -44,6 +46,16 @@ void adr_ldap_conn_close(struct adr_ldap_conn *conn);
 
 struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn);
 const char *adr_ldap_conn_uri(const struct adr_ldap_conn *conn);
+const struct adr_ldap_settings *
+adr_ldap_conn_settings(const struct adr_ldap_conn *conn);
+
+/* Has it TLS?  Is it safe from being listened to, by TLS or because it does
+ * not leave the host? */
+bool adr_ldap_conn_has_tls(const struct adr_ldap_conn *conn);
+bool adr_ldap_conn_is_protected(const struct adr_ldap_conn *conn);
+
+/* Strength of the SASL layer in bits: 0 none, 1 signing alone. */
+unsigned long adr_ldap_conn_ssf(const struct adr_ldap_conn *conn);
 
 /* Wait for the next message of an operation; the caller frees it.  Returns its
  * type, or a negative status with err filled; step is for the error. */

@@ -7,43 +7,108 @@
 #include <string.h>
 
 /* Found anywhere in the diagnostic text; the first that fits is taken.
- * Sub-codes: [MS-ADTS], [MS-ERREF]; "data" ones are of result 49. */
+ * Sub-codes: [MS-ADTS], [MS-ERREF]; "data" ones are of result 49.  The rest is
+ * what MIT krb5 and Cyrus SASL say. */
 static const struct {
 	const char *text;
+	int status;
 	const char *sentence;
 } hints[] = {
-	{"data 525", "there is no such user: check bind_dn"},
-	{"data 52e", "wrong user name or password"},
-	{"data 52f", "account restrictions forbid this log-on: an empty "
-		     "password, log-on hours or a policy"},
-	{"data 530", "the account may not log on at this time: see its log-on "
-		     "hours"},
-	{"data 531", "the account may not log on from this host: see its list "
-		     "of workstations"},
-	{"data 532", "the account's password has expired: set a new one that "
-		     "does not expire"},
-	{"data 533", "the account is disabled: enable it"},
-	{"data 568", "the account is in too many groups"},
-	{"data 701", "the account itself has expired: extend it"},
-	{"data 773", "the account's password must be changed first: clear "
-		     "'must change password at next logon'"},
-	{"data 775", "the account is locked out: unlock it, and look for who "
-		     "uses a wrong password"},
-	{"80090346", "the server demands channel binding and got none or the "
-		     "wrong one: use gssapi without TLS, or a simple bind "
-		     "inside TLS"},
-	{"00002028", "the server demands signing or TLS: use starttls or "
-		     "ldaps://, or bind with gssapi"},
-	{"000004DC", "the server wants a bind first: anonymous reading is not "
-		     "allowed there"},
-	{"00002020", "the server wants a bind first: anonymous reading is not "
-		     "allowed there"},
-	{"Transport encryption required",
+	{"data 525", ADRCPT_E_AUTH, "there is no such user: check bind_dn"},
+	{"data 52e", ADRCPT_E_AUTH, "wrong user name or password"},
+	{"data 52f", ADRCPT_E_AUTH,
+	 "account restrictions forbid this log-on: an empty password, log-on "
+	 "hours or a policy"},
+	{"data 530", ADRCPT_E_AUTH,
+	 "the account may not log on at this time: see its log-on hours"},
+	{"data 531", ADRCPT_E_AUTH,
+	 "the account may not log on from this host: see its list of "
+	 "workstations"},
+	{"data 532", ADRCPT_E_AUTH,
+	 "the account's password has expired: set a new one that does not "
+	 "expire"},
+	{"data 533", ADRCPT_E_AUTH, "the account is disabled: enable it"},
+	{"data 568", ADRCPT_E_AUTH, "the account is in too many groups"},
+	{"data 701", ADRCPT_E_AUTH, "the account itself has expired: extend it"},
+	{"data 773", ADRCPT_E_AUTH,
+	 "the account's password must be changed first: clear 'must change "
+	 "password at next logon'"},
+	{"data 775", ADRCPT_E_AUTH,
+	 "the account is locked out: unlock it, and look for who uses a wrong "
+	 "password"},
+	{"80090346", ADRCPT_E_AUTH,
+	 "the server demands channel binding and got none or the wrong one: "
+	 "use gssapi without TLS, or a simple bind inside TLS"},
+	{"00002028", ADRCPT_E_AUTH,
+	 "the server demands signing or TLS: use starttls or ldaps://, or bind "
+	 "with gssapi"},
+	{"000004DC", ADRCPT_E_AUTH,
+	 "the server wants a bind first: anonymous reading is not allowed "
+	 "there"},
+	{"00002020", ADRCPT_E_AUTH,
+	 "the server wants a bind first: anonymous reading is not allowed "
+	 "there"},
+	{"Transport encryption required", ADRCPT_E_AUTH,
 	 "the server demands TLS for a password: use starttls or ldaps://"},
-	{"Sign or Seal are required",
+	{"Sign or Seal are required", ADRCPT_E_AUTH,
 	 "the server demands signing: bind with gssapi without TLS"},
-	{"Sign or Seal are not allowed if TLS is used",
-	 "the server takes no signing inside TLS: use gssapi without TLS"},
+	{"Sign or Seal are not allowed if TLS is used", ADRCPT_E_AUTH,
+	 "the server takes no Kerberos bind inside TLS: use gssapi without TLS, "
+	 "or a simple bind inside TLS"},
+	{"Clock skew too great", ADRCPT_E_AUTH,
+	 "this host's clock differs by more than five minutes from the "
+	 "controller's: set it right (NTP)"},
+	{"Server not found in Kerberos database", ADRCPT_E_AUTH,
+	 "the domain knows no service ldap/HOST for this server: use its full "
+	 "name as in AD, not an address or an alias"},
+	{"not found in Kerberos database", ADRCPT_E_AUTH,
+	 "the domain does not know this principal: check principal and the "
+	 "keytab"},
+	{"Preauthentication failed", ADRCPT_E_AUTH,
+	 "the keytab's key is not the account's any more (the password was "
+	 "changed, another kvno or salt): export the keytab again"},
+	{"Key version", ADRCPT_E_AUTH,
+	 "the keytab's key is not the account's any more (the password was "
+	 "changed, another kvno or salt): export the keytab again"},
+	{"KDC has no support for encryption type", ADRCPT_E_AUTH,
+	 "the domain takes none of the keytab's encryption types: export the "
+	 "keytab again with AES"},
+	{"credentials have been revoked", ADRCPT_E_AUTH,
+	 "the account is disabled, expired or locked out: enable it"},
+	{"Password has expired", ADRCPT_E_AUTH,
+	 "the account's password has expired: set a new one that does not "
+	 "expire"},
+	{"Ticket expired", ADRCPT_E_AUTH,
+	 "the ticket in the cache has expired: kinit again, or use a keytab"},
+	{"No Kerberos credentials available", ADRCPT_E_AUTH,
+	 "there is no Kerberos ticket: kinit first, or give keytab"},
+	{"No credentials cache found", ADRCPT_E_AUTH,
+	 "there is no Kerberos ticket: kinit first, or give keytab"},
+	{"Credentials cache", ADRCPT_E_AUTH,
+	 "there is no Kerberos ticket that can be used: kinit first, or give "
+	 "keytab"},
+	{"Can't find client principal", ADRCPT_E_AUTH,
+	 "no ticket for this principal: kinit first, or give keytab"},
+	{"No key table entry found", ADRCPT_E_AUTH,
+	 "the keytab has no key for this principal: see klist -k"},
+	{"No principal in keytab", ADRCPT_E_AUTH,
+	 "the keytab has no key for this principal: see klist -k"},
+	{"Keytab contains no suitable keys", ADRCPT_E_AUTH,
+	 "the keytab has no key for this principal: see klist -k"},
+	{"Key table", ADRCPT_E_CONFIG,
+	 "the keytab cannot be read: check its name and rights"},
+	{"keytab", ADRCPT_E_CONFIG,
+	 "the keytab cannot be used: check its name, rights and contents with "
+	 "klist -k"},
+	{"Cannot contact any KDC", ADRCPT_E_CONNECT,
+	 "no KDC answers: is port 88 open towards the controllers?"},
+	{"Cannot find KDC", ADRCPT_E_CONNECT,
+	 "no KDC is known for the realm: see DNS SRV _kerberos._udp, or "
+	 "krb5.conf"},
+	{"No worthy mechs found", ADRCPT_E_UNSUPPORTED,
+	 "Cyrus SASL has no module for this bind, or none that is strong "
+	 "enough: install its GSSAPI module (Debian: "
+	 "libsasl2-modules-gssapi-mit)"},
 };
 
 /* By result code, if the text told nothing. */
@@ -88,6 +153,11 @@ static const struct {
 	{LDAP_SERVER_DOWN, ADRCPT_E_CONNECT, "the connection was lost"},
 	{LDAP_CONNECT_ERROR, ADRCPT_E_CONNECT, "the connection failed"},
 	{LDAP_TIMEOUT, ADRCPT_E_TIMEOUT, "the server was silent for too long"},
+	{LDAP_LOCAL_ERROR, ADRCPT_E_AUTH, "the bind failed before it reached "
+					  "the server"},
+	{LDAP_AUTH_UNKNOWN, ADRCPT_E_UNSUPPORTED,
+	 "Cyrus SASL has no module for this bind: install its GSSAPI module "
+	 "(Debian: libsasl2-modules-gssapi-mit)"},
 	{LDAP_DECODING_ERROR, ADRCPT_E_INCOMPLETE,
 	 "the server sent something that is not LDAP"},
 	{LDAP_FILTER_ERROR, ADRCPT_E_USAGE, "the search filter is malformed"},
@@ -127,15 +197,28 @@ const char *adr_ldap_hint(int code, const char *diagnostic)
 	return i < COUNT(codes) ? codes[i].sentence : NULL;
 }
 
-/* "Not bound" comes as operationsError, but is a matter of credentials. */
+/* What the text says weighs more: "not bound" comes as operationsError, and is
+ * a matter of credentials. */
 static int status_of(int code, const char *diagnostic)
 {
-	size_t i = find_code(code);
+	size_t i = find_hint(diagnostic);
 
-	if (code == LDAP_OPERATIONS_ERROR &&
-	    find_hint(diagnostic) < COUNT(hints))
-		return ADRCPT_E_AUTH;
+	if (i < COUNT(hints))
+		return hints[i].status;
+	i = find_code(code);
 	return i < COUNT(codes) ? codes[i].status : ADRCPT_E_DIRECTORY;
+}
+
+int adr_kerberos_error(struct adrcpt_error *err, const char *text,
+		       const char *what)
+{
+	size_t i = find_hint(text);
+	int status = i < COUNT(hints) ? hints[i].status : ADRCPT_E_AUTH;
+
+	if (i < COUNT(hints))
+		return adrcpt_error_set(err, status, "%s: %s (%s)", what,
+					hints[i].sentence, text);
+	return adrcpt_error_set(err, status, "%s: %s", what, text);
 }
 
 int adr_ldap_error(struct adrcpt_error *err, int code, const char *diagnostic,

@@ -11,6 +11,10 @@
 int adr_ldap_error(struct adrcpt_error *err, int code, const char *diagnostic,
 		   const char *what);
 
+/* The same for what the Kerberos library says while credentials are got. */
+int adr_kerberos_error(struct adrcpt_error *err, const char *text,
+		       const char *what);
+
 /* The sentence for a diagnostic text, e.g. AD's "... data 533, v4563"; NULL if
  * it says nothing that we know.  Constant. */
 const char *adr_ldap_hint(int code, const char *diagnostic);

@@ -13,7 +13,9 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/guard.c lib/guard.h \
 	lib/index.c lib/index.h \
 	lib/kind.c lib/kind.h \
+	lib/ldap_bind.c lib/ldap_bind.h \
 	lib/ldap_conn.c lib/ldap_conn.h \
+	lib/ldap_creds.c lib/ldap_creds.h \
 	lib/ldap_entry.c lib/ldap_entry.h \
 	lib/ldap_io.c lib/ldap_io.h \
 	lib/ldap_locate.c lib/ldap_locate.h \
@@ -48,9 +50,9 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/writer_postfix.c
 lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
 lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
-	$(LDAP_CFLAGS) $(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS)
+	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS)
 lib_libadrcpt_core_la_LIBADD = \
-	$(LDAP_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
+	$(LDAP_LIBS) $(KRB5_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
 
 lib_libadrcpt_la_SOURCES =
 lib_libadrcpt_la_LIBADD = lib/libadrcpt-core.la

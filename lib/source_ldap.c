@@ -22,6 +22,8 @@ struct ldap_state {
 	char *bind;
 	char *bind_dn;
 	char *password_file;
+	char *keytab;
+	char *principal;
 	bool starttls;
 	char *tls_ca_file;
 	char *tls_cert_file;
@@ -60,13 +62,20 @@ static const struct adrcpt_option options[] = {
 	 "(|(proxyAddresses=smtp:*)(mail=*))",
 	 NULL, 0, 0},
 	{"bind", ADRCPT_KIND_WORD, AT(bind), "METHOD", "auto",
-	 "'auto', 'simple' or 'anonymous'; auto: simple if bind_dn is set",
-	 "auto simple anonymous", 0, 0},
+	 "auto: simple if bind_dn is set, else gssapi if there is a Kerberos "
+	 "credential, else anonymous; or simple, gssapi, gss-spnego, external, "
+	 "anonymous",
+	 "auto simple gssapi gss-spnego external anonymous", 0, 0},
 	{"bind_dn", ADRCPT_KIND_TEXT, AT(bind_dn), "DN", NULL,
 	 "who binds: DN, user@domain or DOMAIN\\user", NULL, 0, 0},
 	{"password_file", ADRCPT_KIND_TEXT, AT(password_file), "FILE", NULL,
 	 "file whose first line is the password; not readable by others", NULL,
 	 0, 0},
+	{"keytab", ADRCPT_KIND_TEXT, AT(keytab), "FILE", NULL,
+	 "client keytab for gssapi and gss-spnego, without kinit", NULL, 0, 0},
+	{"principal", ADRCPT_KIND_TEXT, AT(principal), "NAME", NULL,
+	 "principal in the keytab or the cache; default: its first", NULL, 0,
+	 0},
 	{"starttls", ADRCPT_KIND_SWITCH, AT(starttls), NULL, NULL,
 	 "StartTLS, which must succeed", NULL, 0, 0},
 	{"tls_ca_file", ADRCPT_KIND_TEXT, AT(tls_ca_file), "FILE", NULL,
@@ -131,6 +140,8 @@ static void fill_settings(struct ldap_state *self)
 	settings->bind = self->bind;
 	settings->bind_dn = self->bind_dn;
 	settings->password = &self->password;
+	settings->keytab = self->keytab;
+	settings->principal = self->principal;
 	settings->tls_ca_file = self->tls_ca_file;
 	settings->tls_cert_file = self->tls_cert_file;
 	settings->tls_key_file = self->tls_key_file;

@@ -15,16 +15,15 @@
 top=$(cd "$(dirname "$0")/.." && pwd)
 slapd_home=$top/tests/slapd
 . "$slapd_home/bed.sh"
+. "$top/tests/packages.sh"
 LC_ALL=C.UTF-8
 export LC_ALL
 unset CDPATH CREDENTIALS_DIRECTORY
 
 packages="gcc libc6-dev make autoconf automake libtool pkg-config
-	libldap-dev libcdb-dev libjansson-dev libidn2-dev libunistring-dev
+	libldap-dev libsasl2-dev libkrb5-dev libcdb-dev libjansson-dev libidn2-dev libunistring-dev
 	python3 openssl slapd ldap-utils
 	postfix postfix-cdb postfix-lmdb"
-policy=/usr/sbin/policy-rc.d
-policy_made=
 demo=
 
 # --- Helpers ---------------------------------------------------------------
@@ -44,89 +43,19 @@ run() {
 	eval "$1"
 }
 
-# silently COMMAND...: its output only if it fails
-silently() {
-	"$@" >"$demo/log" 2>&1 && return 0
-	cat "$demo/log" >&2
-	return 1
-}
-
 # quietly COMMAND: print it, do it, show its output only if it fails
 quietly() {
 	printf '$ %s\n' "$1"
 	silently sh -c "$1"
 }
 
-as_root() {
-	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
-	else
-		sudo "$@"
-	fi
-}
-
 clean_up() {
 	status=$?
 	trap - EXIT
 	slapd_stop
-	[ -z "$policy_made" ] || as_root rm -f $policy
+	packages_clean_up
 	[ -z "$demo" ] || rm -rf "$demo"
 	exit $status
-}
-
-# --- Packages --------------------------------------------------------------
-
-is_installed() {
-	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
-
-missing_packages() {
-	for package in $packages; do
-		is_installed "$package" || printf '%s ' "$package"
-	done
-}
-
-# The Debian way to say that no daemon is to be started by an installation
-forbid_daemons() {
-	[ ! -e $policy ] || return 0
-	policy_made=yes
-	printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null &&
-		as_root chmod 755 $policy
-}
-
-# Neither slapd nor Postfix gets a configuration.
-answer_questions() {
-	as_root debconf-set-selections <<-END
-	slapd slapd/no_configuration boolean true
-	postfix postfix/main_mailer_type select No configuration
-	END
-}
-
-# stay_off PACKAGE...: what was installed just now does not start at boot
-stay_off() {
-	[ -d /run/systemd/system ] || return 0
-	for package in "$@"; do
-		case $package in slapd | postfix)
-			as_root systemctl disable --quiet "$package" 2>/dev/null ;;
-		esac
-	done
-	return 0
-}
-
-install() {
-	missing=$(missing_packages)
-	[ -n "$missing" ] || return 0
-	[ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
-		fail "as root first: apt-get install $missing"
-	say "Packages that are missing"
-	forbid_daemons && answer_questions || return 1
-	echo "$ apt-get update"
-	silently as_root apt-get update || return 1
-	echo "$ apt-get install $missing" | fmt
-	silently as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y \
-		--no-install-recommends --no-remove $missing </dev/null ||
-		return 1
-	stay_off $missing
 }
 
 # --- Build -----------------------------------------------------------------
@@ -226,7 +155,7 @@ trap 'exit 143' TERM
 demo=$(mktemp -d "${TMPDIR:-/tmp}/adexport-demo.XXXXXX") || exit 1
 cd "$demo" || exit 1
 
-install || fail "installing"
+install_packages $packages || fail "installing"
 build || fail "building"
 postfix_folder
 directory || fail "starting a directory"

@@ -1,0 +1,73 @@
+# Unit tests: one program a module, linked with the whole of the library's
+# inside.  tests/test_api.c sees only what an application sees.
+unit_tests = \
+	tests/test_addr
+
+fake_ldap_sources = \
+	tests/fake_ldap.c tests/fake_ldap.h \
+	tests/fake_ldap_args.c \
+	tests/fake_ldap_ber.c \
+	tests/fake_ldap_buf.c \
+	tests/fake_ldap_data.c \
+	tests/fake_ldap_entry.c \
+	tests/fake_ldap_filter.c \
+	tests/fake_ldap_int.h \
+	tests/fake_ldap_loop.c \
+	tests/fake_ldap_ops.c \
+	tests/fake_ldap_page.c \
+	tests/fake_ldap_paged.c \
+	tests/fake_ldap_search.c
+
+check_LTLIBRARIES = tests/libfake.la
+tests_libfake_la_SOURCES = $(fake_ldap_sources)
+tests_libfake_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
+tests_libfake_la_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS)
+tests_libfake_la_LIBADD = $(LDAP_LIBS)
+
+check_PROGRAMS += tests/fake_ldap
+tests_fake_ldap_SOURCES = tests/fake_ldap_main.c
+tests_fake_ldap_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
+tests_fake_ldap_LDADD = tests/libfake.la
+
+unit_cppflags = -include config.h $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+unit_cflags = $(AM_CFLAGS) $(CRITERION_CFLAGS) $(LDAP_CFLAGS)
+unit_ldadd = lib/libadrcpt-core.la tests/libfake.la $(CRITERION_LIBS) \
+	$(LDAP_LIBS)
+
+tests_test_addr_SOURCES = tests/test_addr.c
+tests_test_addr_CPPFLAGS = $(unit_cppflags)
+tests_test_addr_CFLAGS = $(unit_cflags)
+tests_test_addr_LDADD = $(unit_ldadd)
+
+# Scripts, the slow ones first, so that they run beside the others.
+script_tests = \
+	tests/test_slapd.sh \
+	tests/test_postmap.sh
+
+if WITH_CRITERION
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+TESTS += $(script_tests)
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	srcdir='$(abs_top_srcdir)'; builddir='$(abs_top_builddir)'; \
+	CRITERION_OUTPUTS=tap:-; CC='$(CC)'; CXX='$(CXX)'; \
+	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0"; \
+	export srcdir builddir CRITERION_OUTPUTS CC CXX LSAN_OPTIONS;
+
+EXTRA_DIST += $(script_tests) \
+	tests/demo.sh \
+	tests/extract.py \
+	tests/forest.py \
+	tests/lsan.supp \
+	tests/packages.sh \
+	tests/run.sh \
+	tests/slapd \
+	tests/samba \
+	tests/tap.sh \
+	tests/valgrind.sh

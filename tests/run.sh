@@ -1,0 +1,106 @@
+#!/bin/sh
+# Everything that can be tested, from nothing:
+#
+#     sh tests/run.sh
+#
+# On a Debian 12 with nothing prepared: installs the packages that are missing
+# (as root, or by sudo), builds in folders of its own and runs all tests there:
+# with gcc, with AddressSanitizer and UBSan, under valgrind, a build with
+# clang, and "make distcheck".  Ends with a line "N passed, N failed, N
+# skipped" and fails if a test did.
+
+set -u
+top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/packages.sh"
+
+packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
+	libldap-dev libsasl2-dev libkrb5-dev libcdb-dev libjansson-dev libidn2-dev libunistring-dev
+	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
+	bsdutils python3 openssl slapd ldap-utils
+	postfix postfix-cdb postfix-lmdb tinycdb"
+
+passed=0 failed=0 skipped=0
+work=
+
+clean_up() {
+	status=$?
+	trap - EXIT
+	packages_clean_up
+	"$top/tests/samba/bed.sh" stop >/dev/null 2>&1 || true
+	[ -z "$work" ] || rm -rf "$work"
+	exit $status
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# step CLAIM COMMAND...: one more test; its output only if it fails
+step() {
+	claim=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok - $claim"
+		passed=$((passed + 1))
+	else
+		echo "not ok - $claim"
+		tail -n 60 "$work/log"
+		failed=$((failed + 1))
+	fi
+}
+
+# figure NAME LOG: a number of automake's summary
+figure() {
+	sed -n "s/^# $1: *//p" "$2" | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# count LOG: add automake's figures; no figures at all are a failure
+count() {
+	[ "$(figure TOTAL "$1")" -gt 0 ] || failed=$((failed + 1))
+	passed=$((passed + $(figure PASS "$1") + $(figure XFAIL "$1")))
+	failed=$((failed + $(figure FAIL "$1") + $(figure ERROR "$1") + \
+		$(figure XPASS "$1")))
+	skipped=$((skipped + $(figure SKIP "$1")))
+}
+
+# build NAME OPTIONS...: configure and make in a folder of that name
+build() {
+	mkdir -p "$work/$1" && cd "$work/$1" || return 1
+	shift
+	"$top/configure" --quiet --enable-werror "$@" &&
+		make -s -j"$(nproc)"
+}
+
+# check NAME: run the tests of a build, count them
+check() {
+	cd "$work/$1" || return
+	make -s check VERBOSE=1 >"$work/$1.log" 2>&1 </dev/null
+	grep -E '^(FAIL|ERROR|XPASS|SKIP)|^not ok|^# (TOTAL|PASS|FAIL|SKIP|ERROR)' \
+		"$work/$1.log"
+	count "$work/$1.log"
+	grep -qE '^# (FAIL|ERROR): *[1-9]' "$work/$1.log" &&
+		tail -n 200 test-suite.log
+	cd "$top" || exit 1
+}
+
+distcheck() {
+	cd "$work/gcc" && ADRCPT_TEST_LARGE=0 ADRCPT_TEST_SAMBA=0 \
+		make -s distcheck </dev/null
+}
+
+install_packages $packages || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/adrcpt-run.XXXXXX") || exit 1
+step "autogen.sh" "$top/autogen.sh"
+step "gcc builds it without a warning" build gcc CFLAGS='-O2 -g'
+check gcc
+step "sanitizers: builds" build sanitized --enable-sanitizers CFLAGS='-O1 -g'
+ADRCPT_TEST_LARGE=0
+export ADRCPT_TEST_LARGE
+check sanitized
+step "clang builds it without a warning" build clang CC=clang CXX=clang++
+step "valgrind finds nothing lost" \
+	sh "$top/tests/valgrind.sh" "$work/gcc"
+step "make distcheck" distcheck
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
