@@ -34,8 +34,8 @@ static const struct {
 	char letter;
 	const char *name;
 } letters[] = {
-	{'H', "uri"},     {'b', "base"},          {'D', "bind_dn"},
-	{'y', "password_file"}, {'Z', "starttls"},
+	{'H', "uri"},     {'d', "domain"},        {'b', "base"},
+	{'D', "bind_dn"}, {'y', "password_file"}, {'Z', "starttls"},
 };
 
 struct list {
@@ -99,6 +99,18 @@ static void add_info(struct list *list, int scope, const char *type,
 	add(list, &flag);
 }
 
+/* A flag has one meaning: --min-entries is the output's. */
+static bool is_of_output(const char *name)
+{
+	struct adrcpt_option_info info;
+	size_t i;
+
+	for (i = 0; adrcpt_export_option(i, &info); i++)
+		if (strcmp(info.name, name) == 0)
+			return true;
+	return false;
+}
+
 static void add_source_options(struct list *list)
 {
 	struct adrcpt_option_info info;
@@ -107,7 +119,8 @@ static void add_source_options(struct list *list)
 
 	for (i = 0; adrcpt_source_type(i, &type, &summary); i++)
 		for (k = 0; adrcpt_source_option(type, k, &info); k++)
-			add_info(list, SCOPE_SOURCE, type, &info);
+			if (!is_of_output(info.name))
+				add_info(list, SCOPE_SOURCE, type, &info);
 }
 
 struct flag *flags_list(void)

@@ -200,10 +200,6 @@ int main(int argc, char **argv)
 		code = print_and_end(print_version);
 	} else if (run.options.wants_formats) {
 		code = print_and_end(options_print_formats);
-	} else if (!options_has(&run.options, SCOPE_SOURCE)) {
-		say_error("no source: give -H URI, or --type ldif --file "
-			  "FILE; see --help");
-		code = EX_USAGE;
 	} else {
 		code = do_run(&run);
 	}

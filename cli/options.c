@@ -217,13 +217,3 @@ void options_clear(struct options *options)
 	free(options->settings);
 	memset(options, 0, sizeof *options);
 }
-
-bool options_has(const struct options *options, int scope)
-{
-	size_t i;
-
-	for (i = 0; i < options->count; i++)
-		if (options->settings[i].scope == scope)
-			return true;
-	return false;
-}

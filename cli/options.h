@@ -35,9 +35,6 @@ struct options {
 bool options_parse(struct options *options, int argc, char **argv);
 void options_clear(struct options *options);
 
-/* Was any flag of this scope given? */
-bool options_has(const struct options *options, int scope);
-
 /* --help and --list-formats. */
 void options_print_help(FILE *to);
 void options_print_formats(FILE *to);

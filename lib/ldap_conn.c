@@ -111,7 +111,7 @@ static int make_handle(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 
 	rc = adr_ldap_socket_open(&fd, &conn->address, conn->uri,
 				  (unsigned)conn->settings->connect_timeout,
-				  err);
+				  conn->settings->dns_server, err);
 	if (rc < 0)
 		return rc;
 	code = ldap_init_fd(fd,

@@ -19,6 +19,7 @@ struct adr_ldap_settings {
 	const char *tls_ca_file; /* NULL: the system's */
 	const char *tls_cert_file;
 	const char *tls_key_file;
+	const char *dns_server; /* asked for addresses; NULL: the system */
 	bool starttls;
 	bool allow_plaintext;
 	unsigned long connect_timeout; /* seconds: connection and TLS */

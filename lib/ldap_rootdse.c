@@ -8,11 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const attributes[] = {
-	"defaultNamingContext",
-	"namingContexts",
-	NULL,
+#define AT(member) offsetof(struct adr_ldap_rootdse, member)
+
+static const struct {
+	const char *name;
+	size_t offset;
+} members[] = {
+	{"defaultNamingContext", AT(default_base)},
+	{"configurationNamingContext", AT(config_base)},
+	{"schemaNamingContext", AT(schema_base)},
+	{"dnsHostName", AT(host)},
+	{"domainFunctionality", AT(level)},
+	{"isSynchronized", AT(synchronized)},
+	{"namingContexts", AT(context)},
 };
+
+#define COUNT (sizeof members / sizeof members[0])
+
+static char **member(struct adr_ldap_rootdse *rootdse, size_t i)
+{
+	return (char **)((char *)rootdse + members[i].offset);
+}
 
 /* A copy of the attribute's only value; NULL if it has none or several. */
 static char *only_value(LDAP *handle, LDAPMessage *entry, const char *name)
@@ -30,12 +46,16 @@ static char *only_value(LDAP *handle, LDAPMessage *entry, const char *name)
 static void take_entry(struct adr_ldap_rootdse *rootdse, LDAP *handle,
 		       LDAPMessage *entry)
 {
+	size_t i;
+
 	adr_ldap_rootdse_clear(rootdse);
-	rootdse->default_base =
-		only_value(handle, entry, "defaultNamingContext");
-	if (rootdse->default_base == NULL)
-		rootdse->default_base =
-			only_value(handle, entry, "namingContexts");
+	for (i = 0; i < COUNT; i++)
+		*member(rootdse, i) =
+			only_value(handle, entry, members[i].name);
+	if (rootdse->default_base == NULL) {
+		rootdse->default_base = rootdse->context;
+		rootdse->context = NULL;
+	}
 }
 
 static int end_code(LDAP *handle, LDAPMessage *message)
@@ -53,10 +73,15 @@ int adr_ldap_rootdse_read(struct adr_ldap_rootdse *rootdse,
 {
 	static const char step[] = "reading the rootDSE";
 	LDAP *handle = adr_ldap_conn_handle(conn);
+	const char *attributes[COUNT + 1];
 	LDAPMessage *message;
 	int code, msgid, type;
+	size_t i;
 
 	memset(rootdse, 0, sizeof *rootdse);
+	for (i = 0; i < COUNT; i++)
+		attributes[i] = members[i].name;
+	attributes[COUNT] = NULL;
 	/* no paging control: AD refuses it here before a bind */
 	code = ldap_search_ext(handle, "", LDAP_SCOPE_BASE, "(objectClass=*)",
 			       (char **)attributes, 0, NULL, NULL, NULL,
@@ -80,6 +105,17 @@ int adr_ldap_rootdse_read(struct adr_ldap_rootdse *rootdse,
 
 void adr_ldap_rootdse_clear(struct adr_ldap_rootdse *rootdse)
 {
-	free(rootdse->default_base);
-	rootdse->default_base = NULL;
+	size_t i;
+
+	for (i = 0; i < COUNT; i++) {
+		free(*member(rootdse, i));
+		*member(rootdse, i) = NULL;
+	}
+}
+
+bool adr_ldap_rootdse_is_behind(const struct adr_ldap_rootdse *rootdse)
+{
+	return rootdse->synchronized != NULL &&
+	       adr_equal_nocase(rootdse->synchronized,
+				strlen(rootdse->synchronized), "FALSE");
 }

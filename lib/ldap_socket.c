@@ -1,8 +1,10 @@
 #include "ldap_socket.h"
 
 #include "error.h"
+#include "ldap_dns.h"
 #include "mem.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ldap.h>
@@ -165,26 +167,57 @@ static int connect_any(int *fd, const struct addrinfo *list, const char *uri,
 	return fail(number, uri, err);
 }
 
+static int connect_host(int *fd, const char *host, int port, int flags,
+			const char *uri, long long deadline,
+			struct adrcpt_error *err)
+{
+	struct addrinfo hints, *list = NULL;
+	char service[16];
+	int rc;
+
+	memset(&hints, 0, sizeof hints);
+	hints.ai_socktype = SOCK_STREAM;
+	hints.ai_flags = flags;
+	snprintf(service, sizeof service, "%d", port);
+	rc = getaddrinfo(host, service, &hints, &list);
+	if (rc != 0)
+		return adrcpt_error_set(err, ADRCPT_E_CONNECT,
+					"%s: cannot find host %s: %s", uri,
+					host, gai_strerror(rc));
+	rc = connect_any(fd, list, uri, deadline, err);
+	freeaddrinfo(list);
+	return rc;
+}
+
+static bool is_numeric(const char *host)
+{
+	unsigned char bytes[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, host, bytes) == 1 ||
+	       inet_pton(AF_INET6, host, bytes) == 1;
+}
+
 int adr_ldap_socket_open(int *fd, const struct adr_ldap_address *address,
 			 const char *uri, unsigned seconds,
-			 struct adrcpt_error *err)
+			 const char *dns_server, struct adrcpt_error *err)
 {
 	long long deadline = adr_clock_ms() + seconds * 1000LL;
-	struct addrinfo hints, *list = NULL;
-	char port[16];
+	char **found;
+	size_t i;
 	int rc;
 
 	if (address->is_local)
 		return connect_local(fd, address, uri, deadline, err);
-	memset(&hints, 0, sizeof hints);
-	hints.ai_socktype = SOCK_STREAM;
-	snprintf(port, sizeof port, "%d", address->port);
-	rc = getaddrinfo(address->host, port, &hints, &list);
-	if (rc != 0)
-		return adrcpt_error_set(err, ADRCPT_E_CONNECT,
-					"%s: cannot find host %s: %s", uri,
-					address->host, gai_strerror(rc));
-	rc = connect_any(fd, list, uri, deadline, err);
-	freeaddrinfo(list);
+	if (dns_server == NULL || is_numeric(address->host))
+		return connect_host(fd, address->host, address->port, 0, uri,
+				    deadline, err);
+	rc = adr_dns_addresses(&found, address->host, dns_server, err);
+	if (rc < 0)
+		return rc;
+	rc = ADRCPT_E_CONNECT;
+	for (i = 0; rc < 0 && found[i] != NULL; i++)
+		rc = connect_host(fd, found[i], address->port, AI_NUMERICHOST,
+				  uri, deadline, err);
+	adr_dns_addresses_free(found);
 	return rc;
 }

@@ -95,6 +95,8 @@ static const struct {
 	 "the keytab has no key for this principal: see klist -k"},
 	{"Keytab contains no suitable keys", ADRCPT_E_AUTH,
 	 "the keytab has no key for this principal: see klist -k"},
+	{"is nonexistent or empty", ADRCPT_E_CONFIG,
+	 "there is no such keytab, or it is empty or unreadable"},
 	{"Key table", ADRCPT_E_CONFIG,
 	 "the keytab cannot be read: check its name and rights"},
 	{"keytab", ADRCPT_E_CONFIG,

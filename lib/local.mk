@@ -16,12 +16,16 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_bind.c lib/ldap_bind.h \
 	lib/ldap_conn.c lib/ldap_conn.h \
 	lib/ldap_creds.c lib/ldap_creds.h \
+	lib/ldap_discover.c lib/ldap_discover.h \
+	lib/ldap_dns.c lib/ldap_dns.h \
 	lib/ldap_entry.c lib/ldap_entry.h \
 	lib/ldap_io.c lib/ldap_io.h \
 	lib/ldap_locate.c lib/ldap_locate.h \
+	lib/ldap_lookup.c lib/ldap_lookup.h \
 	lib/ldap_options.c lib/ldap_options.h \
 	lib/ldap_rootdse.c lib/ldap_rootdse.h \
 	lib/ldap_search.c lib/ldap_search.h \
+	lib/ldap_session.c lib/ldap_session.h \
 	lib/ldap_socket.c lib/ldap_socket.h \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
@@ -52,7 +56,7 @@ lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
 lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
 	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS)
 lib_libadrcpt_core_la_LIBADD = \
-	$(LDAP_LIBS) $(KRB5_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
+	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
 
 lib_libadrcpt_la_SOURCES =
 lib_libadrcpt_la_LIBADD = lib/libadrcpt-core.la

@@ -19,10 +19,12 @@ static const struct adrcpt_source_ops *const types[] = {
 
 #define TYPE_COUNT (sizeof types / sizeof types[0])
 
-/* What any source has: how addresses are found in its objects. */
+/* What any source has: how addresses are found in its objects, and how many
+ * objects it has at least. */
 struct common {
 	char *address_attribute;
 	bool mail_fallback;
+	unsigned long min_entries;
 };
 
 static const struct adrcpt_option common_options[] = {
@@ -33,6 +35,9 @@ static const struct adrcpt_option common_options[] = {
 	 offsetof(struct common, mail_fallback), NULL, NULL,
 	 "'mail' is the primary address of objects without an SMTP one", NULL,
 	 0, 0},
+	{"min_entries", ADRCPT_KIND_NUMBER,
+	 offsetof(struct common, min_entries), "N", "0",
+	 "fail if the source has fewer objects", NULL, 0, 4294967295UL},
 	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
 };
 
@@ -44,6 +49,7 @@ struct adrcpt_source {
 	void *password_user;
 	struct adrcpt_request request;
 	const char **attributes;
+	unsigned long entries; /* delivered since open */
 };
 
 static const struct adrcpt_source_ops *find_type(const char *name)
@@ -170,6 +176,7 @@ int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
 	request->password = source->password;
 	request->password_user = source->password_user;
 	request->reporter = reporter;
+	source->entries = 0;
 	return source->ops->open(source->state, request, err);
 }
 
@@ -181,7 +188,18 @@ const struct adrcpt_request *adr_source_request(const adrcpt_source *source)
 int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
 		    struct adrcpt_error *err)
 {
-	return source->ops->next(source->state, entry, err);
+	int rc = source->ops->next(source->state, entry, err);
+
+	if (rc > 0)
+		source->entries++;
+	/* an account that lost its rights sees less, and no error */
+	if (rc == 0 && source->entries < source->common.min_entries)
+		return adrcpt_error_set(err, ADRCPT_E_REFUSED,
+					"source %s has %lu objects, fewer than "
+					"its min_entries = %lu",
+					source->ops->name, source->entries,
+					source->common.min_entries);
+	return rc;
 }
 
 void adr_source_close(adrcpt_source *source)

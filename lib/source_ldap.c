@@ -3,10 +3,10 @@
 #include <adrcpt-plugin.h>
 
 #include "error.h"
-#include "ldap_conn.h"
+#include "ldap_discover.h"
 #include "ldap_locate.h"
-#include "ldap_rootdse.h"
 #include "ldap_search.h"
+#include "ldap_session.h"
 #include "text.h"
 
 #include <limits.h>
@@ -16,6 +16,12 @@
 
 struct ldap_state {
 	struct adrcpt_list uri;
+	char *domain;
+	char *site;
+	char *dns_server;
+	bool global_catalog;
+	char *expect_dn;
+	char *expect_filter;
 	struct adrcpt_list base;
 	char *scope;
 	char *filter;
@@ -39,8 +45,8 @@ struct ldap_state {
 	struct adr_ldap_locate locate;
 	struct adr_secret password;
 	struct adr_ldap_settings settings;
-	struct adr_ldap_conn *conn;
-	struct adr_ldap_rootdse rootdse;
+	struct adr_ldap_proof proof;
+	struct adr_ldap_session session;
 	struct adr_ldap_search *search;
 	size_t next_base; /* index into base */
 	char *own_filter; /* made from the request */
@@ -52,6 +58,21 @@ static const struct adrcpt_option options[] = {
 	{"uri", ADRCPT_KIND_LIST, AT(uri), "URI", NULL,
 	 "server: ldap://, ldaps:// or ldapi://; several are tried in order",
 	 NULL, 0, 0},
+	{"domain", ADRCPT_KIND_TEXT, AT(domain), "DOMAIN", NULL,
+	 "AD domain whose controllers DNS names; instead of uri; default: the "
+	 "host's own (Kerberos realm)",
+	 NULL, 0, 0},
+	{"site", ADRCPT_KIND_TEXT, AT(site), "SITE", NULL,
+	 "AD site whose controllers come first", NULL, 0, 0},
+	{"dns_server", ADRCPT_KIND_TEXT, AT(dns_server), "ADDRESS[:PORT]", NULL,
+	 "DNS server to ask instead of the system's (IPv4)", NULL, 0, 0},
+	{"global_catalog", ADRCPT_KIND_SWITCH, AT(global_catalog), NULL, NULL,
+	 "read the forest's global catalog: ports 3268 and 3269, base \"\"",
+	 NULL, 0, 0},
+	{"expect_dn", ADRCPT_KIND_TEXT, AT(expect_dn), "DN", NULL,
+	 "an object that the account must see, or the run fails", NULL, 0, 0},
+	{"expect_filter", ADRCPT_KIND_TEXT, AT(expect_filter), "FILTER", NULL,
+	 "a filter that must find something, or the run fails", NULL, 0, 0},
 	{"base", ADRCPT_KIND_DNS, AT(base), "DN", NULL,
 	 "where to search; default: the server's defaultNamingContext", NULL,
 	 0, 0},
@@ -103,16 +124,21 @@ static const struct adrcpt_option options[] = {
 
 static int locate(struct ldap_state *self, struct adrcpt_error *err)
 {
+	const struct adr_ldap_where where = {&self->uri, self->domain,
+					     self->site, self->dns_server,
+					     self->global_catalog};
+	char **uris;
+	size_t count;
 	int rc;
 
 	if (self->is_located)
 		return 0;
-	if (self->uri.count == 0)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"source ldap needs the option 'uri'");
-	rc = adr_ldap_locate_init(&self->locate,
-				  (const char *const *)self->uri.items,
-				  self->uri.count, self->retries, err);
+	rc = adr_ldap_discover(&uris, &count, &where, err);
+	if (rc < 0)
+		return rc;
+	rc = adr_ldap_locate_init(&self->locate, (const char *const *)uris,
+				  count, self->retries, err);
+	adr_ldap_uris_free(uris, count);
 	self->is_located = rc == 0;
 	return rc;
 }
@@ -149,6 +175,16 @@ static void fill_settings(struct ldap_state *self)
 	settings->allow_plaintext = self->allow_plaintext;
 	settings->connect_timeout = self->connect_timeout;
 	settings->timeout = self->timeout;
+	settings->dns_server = self->dns_server;
+}
+
+static void fill_proof(struct ldap_state *self)
+{
+	self->proof.bases = &self->base;
+	self->proof.expect_dn = self->expect_dn;
+	self->proof.expect_filter = self->expect_filter;
+	self->proof.global_catalog = self->global_catalog;
+	self->proof.address_attribute = self->request->address_attribute;
 }
 
 /* The widest filter that is right: matching ignores case, and an initial
@@ -197,35 +233,33 @@ static int start_search(struct ldap_state *self, const char *base,
 	adr_ldap_search_close(self->search);
 	self->search = NULL;
 	self->next_base++;
-	return adr_ldap_search_open(&self->search, self->conn, &query, err);
+	return adr_ldap_search_open(&self->search, self->session.conn, &query,
+				    err);
 }
 
 static int search_first(struct ldap_state *self, struct adrcpt_error *err)
 {
-	int rc;
-
 	self->next_base = 0;
 	if (self->base.count > 0)
 		return start_search(self, self->base.items[0], err);
-	rc = adr_ldap_rootdse_read(&self->rootdse, self->conn, err);
-	if (rc < 0)
-		return rc;
-	if (self->rootdse.default_base == NULL)
+	if (self->session.default_base == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_DIRECTORY,
 					"%s: the rootDSE names no naming "
 					"context: give the option 'base'",
-					adr_ldap_conn_uri(self->conn));
-	return start_search(self, self->rootdse.default_base, err);
+					adr_ldap_conn_uri(self->session.conn));
+	return start_search(self, self->session.default_base, err);
 }
 
-static int open_server(void *state, const struct adrcpt_request *request,
-		       struct adrcpt_error *err)
+/* Everything before the first connection: servers, password, filter. */
+static int prepare(struct ldap_state *self,
+		   const struct adrcpt_request *request,
+		   struct adrcpt_error *err)
 {
-	struct ldap_state *self = state;
 	int rc;
 
 	self->request = request;
 	fill_settings(self);
+	fill_proof(self);
 	rc = locate(self, err);
 	if (rc == 0)
 		rc = adr_ldap_check(&self->settings,
@@ -234,10 +268,22 @@ static int open_server(void *state, const struct adrcpt_request *request,
 		rc = get_password(self, err);
 	if (rc == 0)
 		rc = make_filter(self, err);
+	return rc;
+}
+
+static int open_server(void *state, const struct adrcpt_request *request,
+		       struct adrcpt_error *err)
+{
+	struct ldap_state *self = state;
+	int rc;
+
+	rc = prepare(self, request, err);
 	if (rc == 0)
-		rc = adr_ldap_conn_open(&self->conn,
-					adr_ldap_locate_uri(&self->locate),
-					&self->settings, err);
+		rc = adr_ldap_session_open(&self->session,
+					   adr_ldap_locate_uri(&self->locate),
+					   &self->settings, &self->proof, err);
+	if (rc == 0)
+		rc = adr_ldap_session_prove(&self->session, &self->proof, err);
 	if (rc == 0)
 		rc = search_first(self, err);
 	return rc;
@@ -266,9 +312,7 @@ static void close_server(void *state)
 
 	adr_ldap_search_close(self->search);
 	self->search = NULL;
-	adr_ldap_conn_close(self->conn);
-	self->conn = NULL;
-	adr_ldap_rootdse_clear(&self->rootdse);
+	adr_ldap_session_close(&self->session);
 }
 
 static bool try_next(void *state, struct adrcpt_error *err)
