@@ -16,6 +16,8 @@ static const struct flag own[] = {
 	 "what a table holds: see the maps below", NULL},
 	{SCOPE_OUTPUT, OWN_OUTPUT, 'o', "output", "FILE", NULL,
 	 "file to replace; default, and '-': standard output", NULL},
+	{SCOPE_COMMAND, OWN_CHECK, 0, "check", NULL, NULL,
+	 "walk through the source step by step; write nothing", NULL},
 	{SCOPE_COMMAND, OWN_WAIT, 0, "wait", "SECONDS", "0",
 	 "wait so long for another run with the same output", NULL},
 	{SCOPE_COMMAND, OWN_QUIET, 'q', "quiet", NULL, NULL,

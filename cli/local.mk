@@ -1,6 +1,7 @@
 bin_PROGRAMS += cli/adexport
 
 cli_adexport_SOURCES = \
+	cli/check.c cli/check.h \
 	cli/exitcode.c cli/exitcode.h \
 	cli/flags.c cli/flags.h \
 	cli/help.c \

@@ -1,5 +1,6 @@
 /* adexport: read, select, publish.  Everything it does, it does through the
  * library; this is the order of the calls, and what people are told. */
+#include "check.h"
 #include "exitcode.h"
 #include "message.h"
 #include "options.h"
@@ -136,7 +137,9 @@ static int do_run(struct run *run)
 		return EX_OSERR;
 	}
 	rc = make_all(run, &err);
-	if (rc == 0) {
+	if (rc == 0 && run->options.checks) {
+		rc = check_source(run->source, &err);
+	} else if (rc == 0) {
 		signals_guard(run->signals, run->outputs);
 		rc = read_and_publish(run, &err);
 	}

@@ -135,6 +135,9 @@ static bool take_own(struct options *options, int which, const char *value)
 	case OWN_ASK:
 		options->asks_password = true;
 		return true;
+	case OWN_CHECK:
+		options->checks = true;
+		return true;
 	case OWN_QUIET:
 		options->volume = VOLUME_QUIET;
 		return true;

@@ -28,6 +28,7 @@ struct options {
 	unsigned long wait; /* seconds, for the lock */
 	int volume;         /* enum volume */
 	bool asks_password;
+	bool checks;
 	bool wants_help, wants_version, wants_formats;
 };
 

@@ -162,6 +162,11 @@ struct adrcpt_source_ops {
 
 	/* May be NULL.  Frees what options do not own. */
 	void (*clear)(void *state);
+
+	/* May be NULL.  Walk through all that open does and report each step,
+	 * see adrcpt_source_check(); close follows. */
+	int (*check)(void *state, const struct adrcpt_request *request,
+		     struct adrcpt_error *err);
 };
 
 /* A source from the application's own table, which must outlive it. */

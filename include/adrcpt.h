@@ -149,6 +149,13 @@ typedef long adrcpt_password_fn(void *user, char *buffer, size_t size);
 int adrcpt_source_set_password(adrcpt_source *source, adrcpt_password_fn *ask,
 			       void *user, struct adrcpt_error *err);
 
+/* Walk through what a load would do first, and report each step: its name as
+ * the code ("resolve", "connect", "tls", "bind", "rootdse", "rights", "limits",
+ * "firewall"), ADRCPT_NOTICE for what works, ADRCPT_WARNING for a problem,
+ * ADRCPT_INFO for a hint.  Returns what a load would have begun with. */
+int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
+			void *user, struct adrcpt_error *err);
+
 /* Wipe and free; NULL is fine. */
 void adrcpt_source_free(adrcpt_source *source);
 

@@ -5,6 +5,7 @@
 #include "ldap_io.h"
 #include "ldap_options.h"
 #include "ldap_socket.h"
+#include "ldap_tls.h"
 #include "ldap_words.h"
 #include "mem.h"
 
@@ -22,6 +23,7 @@ struct adr_ldap_conn {
 	const struct adr_ldap_settings *settings;
 	struct adr_ldap_address address;
 	struct adr_ldap_io io;
+	bool is_probe; /* only to look at the certificate */
 };
 
 struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn)
@@ -38,6 +40,16 @@ const struct adr_ldap_settings *
 adr_ldap_conn_settings(const struct adr_ldap_conn *conn)
 {
 	return conn->settings;
+}
+
+const char *adr_ldap_conn_host(const struct adr_ldap_conn *conn)
+{
+	return conn->address.host;
+}
+
+int adr_ldap_conn_port(const struct adr_ldap_conn *conn)
+{
+	return conn->address.port;
 }
 
 bool adr_ldap_conn_has_tls(const struct adr_ldap_conn *conn)
@@ -76,6 +88,10 @@ int adr_ldap_conn_error(const struct adr_ldap_conn *conn, int code,
 	ldap_memfree(diagnostic);
 	return status;
 }
+
+static int open_conn(struct adr_ldap_conn **out, const char *uri,
+		     const struct adr_ldap_settings *settings, bool is_probe,
+		     struct adrcpt_error *err);
 
 /* --- Waiting ----------------------------------------------------------------------- */
 
@@ -130,23 +146,68 @@ static int make_handle(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 				    err);
 }
 
+bool adr_ldap_conn_peer(struct adr_tls_peer *peer,
+			const struct adr_ldap_conn *conn)
+{
+	struct berval der = {0, NULL};
+	bool ok;
+
+	if (ldap_get_option(conn->handle, LDAP_OPT_X_TLS_PEERCERT, &der) !=
+		    LDAP_OPT_SUCCESS ||
+	    der.bv_val == NULL)
+		return false;
+	ok = adr_tls_peer_read(peer, der.bv_val, der.bv_len,
+			       conn->address.host);
+	ldap_memfree(der.bv_val);
+	return ok;
+}
+
+/* The session is gone with its reason, so the server is asked once more for
+ * its certificate, over a connection that is closed right afterwards. */
+static int explain_tls(const struct adr_ldap_conn *conn,
+		       struct adrcpt_error *err)
+{
+	struct adr_ldap_conn *probe;
+	struct adr_tls_peer peer;
+	char reason[ADRCPT_ERROR_TEXT_SIZE];
+	bool ok;
+
+	if (open_conn(&probe, conn->uri, conn->settings, true, NULL) < 0)
+		return adrcpt_error_set(err, ADRCPT_E_CONNECT,
+					"%s: the TLS handshake failed: does "
+					"the server offer TLS there, of "
+					"version 1.2 at least?",
+					conn->uri);
+	ok = adr_ldap_conn_peer(&peer, probe);
+	adr_ldap_conn_close(probe);
+	if (!ok)
+		return ADRCPT_E_CONNECT;
+	adr_tls_peer_explain(reason, sizeof reason, &peer, conn->address.host,
+			     adr_ldap_ca_file(conn->settings));
+	return adrcpt_error_set(err, ADRCPT_E_DIRECTORY, "%s: %s", conn->uri,
+				reason);
+}
+
 static int start_tls(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 {
-	bool is_upgrade = conn->settings->starttls && !conn->address.is_tls;
+	bool is_upgrade = !conn->address.is_tls;
 	int code, rc;
 
-	if (!is_upgrade && !conn->address.is_tls)
+	if (!adr_ldap_conn_has_tls(conn))
 		return 0;
 	rc = adr_ldap_options_set_tls(conn->handle, conn->uri, conn->settings,
-				      err);
+				      conn->is_probe, err);
 	if (rc < 0)
 		return rc;
 	code = is_upgrade ? ldap_start_tls_s(conn->handle, NULL, NULL)
 			  : ldap_install_tls(conn->handle);
 	if (code == LDAP_SUCCESS)
 		return 0;
-	return adr_ldap_conn_error(conn, code, is_upgrade ? "StartTLS" : "TLS",
-				   err);
+	rc = adr_ldap_conn_error(conn, code, is_upgrade ? "StartTLS" : "TLS",
+				 err);
+	if (rc == ADRCPT_E_CONNECT && !conn->is_probe)
+		rc = explain_tls(conn, err);
+	return rc;
 }
 
 /* --- What must not be sent in the clear ------------------------------------------ */
@@ -179,6 +240,14 @@ int adr_ldap_check(const struct adr_ldap_settings *settings, const char *uri,
 
 /* --- The whole way ------------------------------------------------------------------------ */
 
+static void tell(const struct adr_ldap_conn *conn, const char *step)
+{
+	const struct adr_ldap_settings *settings = conn->settings;
+
+	if (settings->on_step != NULL && !conn->is_probe)
+		settings->on_step(conn, step, settings->step_user);
+}
+
 static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 {
 	const struct adr_ldap_settings *settings = conn->settings;
@@ -192,21 +261,28 @@ static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 	if (rc == 0)
 		rc = make_handle(conn, err);
 	if (rc == 0)
+		tell(conn, "connect");
+	if (rc == 0)
 		rc = start_tls(conn, err);
-	if (rc < 0)
+	if (rc < 0 || conn->is_probe)
 		return rc;
+	if (adr_ldap_conn_has_tls(conn))
+		tell(conn, "tls");
 	conn->io.silence_ms = (long long)settings->timeout * 1000;
 	conn->io.deadline_ms = 0;
 	if (adr_ldap_options_set_timeout(conn->handle, settings->timeout) !=
 	    LDAP_OPT_SUCCESS)
 		return adr_ldap_conn_error(conn, LDAP_LOCAL_ERROR, "set up",
 					   err);
-	return adr_ldap_bind(conn, err);
+	rc = adr_ldap_bind(conn, err);
+	if (rc == 0)
+		tell(conn, "bind");
+	return rc;
 }
 
-int adr_ldap_conn_open(struct adr_ldap_conn **out, const char *uri,
-		       const struct adr_ldap_settings *settings,
-		       struct adrcpt_error *err)
+static int open_conn(struct adr_ldap_conn **out, const char *uri,
+		     const struct adr_ldap_settings *settings, bool is_probe,
+		     struct adrcpt_error *err)
 {
 	struct adr_ldap_conn *conn = calloc(1, sizeof *conn);
 	int rc;
@@ -214,6 +290,7 @@ int adr_ldap_conn_open(struct adr_ldap_conn **out, const char *uri,
 	if (conn == NULL)
 		return adr_error_nomem(err);
 	conn->settings = settings;
+	conn->is_probe = is_probe;
 	conn->uri = adr_memdup(uri, strlen(uri));
 	rc = conn->uri != NULL ? open_all(conn, err) : adr_error_nomem(err);
 	if (rc < 0) {
@@ -222,6 +299,13 @@ int adr_ldap_conn_open(struct adr_ldap_conn **out, const char *uri,
 	}
 	*out = conn;
 	return 0;
+}
+
+int adr_ldap_conn_open(struct adr_ldap_conn **conn, const char *uri,
+		       const struct adr_ldap_settings *settings,
+		       struct adrcpt_error *err)
+{
+	return open_conn(conn, uri, settings, false, err);
 }
 
 void adr_ldap_conn_close(struct adr_ldap_conn *conn)

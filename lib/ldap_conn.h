@@ -9,6 +9,12 @@
 struct ldap;    /* libldap's handle */
 struct ldapmsg; /* libldap's message */
 
+struct adr_ldap_conn;
+
+/* A step of opening a connection has been taken: "connect", "tls", "bind". */
+typedef void adr_ldap_step_fn(const struct adr_ldap_conn *conn,
+			      const char *step, void *user);
+
 /* All borrowed. */
 struct adr_ldap_settings {
 	const char *bind;    /* a word of the option "bind" */
@@ -24,9 +30,9 @@ struct adr_ldap_settings {
 	bool allow_plaintext;
 	unsigned long connect_timeout; /* seconds: connection and TLS */
 	unsigned long timeout;         /* seconds: longest silence */
+	adr_ldap_step_fn *on_step;     /* or NULL */
+	void *step_user;
 };
-
-struct adr_ldap_conn;
 
 /* Is a bind with a password meant? */
 bool adr_ldap_wants_password(const struct adr_ldap_settings *settings);
@@ -50,10 +56,19 @@ const char *adr_ldap_conn_uri(const struct adr_ldap_conn *conn);
 const struct adr_ldap_settings *
 adr_ldap_conn_settings(const struct adr_ldap_conn *conn);
 
+/* Host (NULL for a local socket) and port. */
+const char *adr_ldap_conn_host(const struct adr_ldap_conn *conn);
+int adr_ldap_conn_port(const struct adr_ldap_conn *conn);
+
 /* Has it TLS?  Is it safe from being listened to, by TLS or because it does
  * not leave the host? */
 bool adr_ldap_conn_has_tls(const struct adr_ldap_conn *conn);
 bool adr_ldap_conn_is_protected(const struct adr_ldap_conn *conn);
+
+/* The certificate that the server has shown; false if there is none to see. */
+struct adr_tls_peer;
+bool adr_ldap_conn_peer(struct adr_tls_peer *peer,
+			const struct adr_ldap_conn *conn);
 
 /* Strength of the SASL layer in bits: 0 none, 1 signing alone. */
 unsigned long adr_ldap_conn_ssf(const struct adr_ldap_conn *conn);

@@ -66,7 +66,8 @@ static bool is_final(const struct adrcpt_error *failure)
 	}
 }
 
-/* Did any server fail in a way that another try might cure? */
+/* Did any server fail in a way that another try might cure?  A refusal, such
+ * as a bad certificate, stays one. */
 static bool has_hope(const struct adr_ldap_locate *locate)
 {
 	size_t i;

@@ -159,14 +159,18 @@ static int make_context(struct ldap *handle, const char *uri,
 				uri, ca_file);
 }
 
+/* libldap on GnuTLS has no trust of its own, whatever the system has. */
+const char *adr_ldap_ca_file(const struct adr_ldap_settings *settings)
+{
+	return settings->tls_ca_file != NULL ? settings->tls_ca_file
+					     : ADRCPT_CA_FILE;
+}
+
 int adr_ldap_options_set_tls(struct ldap *handle, const char *uri,
 			     const struct adr_ldap_settings *settings,
-			     struct adrcpt_error *err)
+			     bool is_probe, struct adrcpt_error *err)
 {
-	/* libldap on GnuTLS has no trust of its own, whatever the system has */
-	const char *ca_file = settings->tls_ca_file != NULL
-				      ? settings->tls_ca_file
-				      : ADRCPT_CA_FILE;
+	const char *ca_file = adr_ldap_ca_file(settings);
 	const struct {
 		int option;
 		const char *path;
@@ -175,6 +179,7 @@ int adr_ldap_options_set_tls(struct ldap *handle, const char *uri,
 		{LDAP_OPT_X_TLS_CERTFILE, settings->tls_cert_file},
 		{LDAP_OPT_X_TLS_KEYFILE, settings->tls_key_file},
 	};
+	int never = LDAP_OPT_X_TLS_NEVER;
 	size_t i;
 	int rc;
 
@@ -195,5 +200,8 @@ int adr_ldap_options_set_tls(struct ldap *handle, const char *uri,
 		if (ldap_set_option(handle, files[i].option, files[i].path) !=
 		    LDAP_OPT_SUCCESS)
 			return fail(uri, "a TLS file", err);
+	if (is_probe && ldap_set_option(handle, LDAP_OPT_X_TLS_REQUIRE_CERT,
+					&never) != LDAP_OPT_SUCCESS)
+		return fail(uri, "a TLS option", err);
 	return make_context(handle, uri, ca_file, err);
 }

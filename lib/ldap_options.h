@@ -12,10 +12,15 @@ int adr_ldap_options_set(struct ldap *handle, const char *uri,
 			 struct adrcpt_error *err);
 
 /* TLS, with a context of the handle's own: certificates and names are always
- * checked, against the file given or the system's. */
+ * checked, against the file given or the system's.  Only with is_probe they
+ * are not: for a connection over which nothing is sent, to look at the
+ * certificate that was refused. */
 int adr_ldap_options_set_tls(struct ldap *handle, const char *uri,
 			     const struct adr_ldap_settings *settings,
-			     struct adrcpt_error *err);
+			     bool is_probe, struct adrcpt_error *err);
+
+/* The file of trusted CAs that is used with these settings. */
+const char *adr_ldap_ca_file(const struct adr_ldap_settings *settings);
 
 /* How long libldap's synchronous calls may wait for an answer. */
 int adr_ldap_options_set_timeout(struct ldap *handle, unsigned long seconds);

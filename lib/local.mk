@@ -14,6 +14,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/index.c lib/index.h \
 	lib/kind.c lib/kind.h \
 	lib/ldap_bind.c lib/ldap_bind.h \
+	lib/ldap_check.c lib/ldap_check.h \
 	lib/ldap_conn.c lib/ldap_conn.h \
 	lib/ldap_creds.c lib/ldap_creds.h \
 	lib/ldap_discover.c lib/ldap_discover.h \
@@ -27,6 +28,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_search.c lib/ldap_search.h \
 	lib/ldap_session.c lib/ldap_session.h \
 	lib/ldap_socket.c lib/ldap_socket.h \
+	lib/ldap_tls.c lib/ldap_tls.h \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
 	lib/map.c lib/map.h \
@@ -54,9 +56,10 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/writer_postfix.c
 lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
 lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
-	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS)
+	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS)
 lib_libadrcpt_core_la_LIBADD = \
-	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
+	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(GNUTLS_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS)
 
 lib_libadrcpt_la_SOURCES =
 lib_libadrcpt_la_LIBADD = lib/libadrcpt-core.la

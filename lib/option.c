@@ -209,21 +209,34 @@ static struct adrcpt_list *member_list(const struct adrcpt_option *row,
 	return (struct adrcpt_list *)((char *)state + row->offset);
 }
 
-static int unknown_option(const struct adrcpt_option *table, const char *owner,
-			  const char *name, struct adrcpt_error *err)
+static bool list_names(struct adr_buf *names,
+		       const struct adrcpt_option *table)
+{
+	for (; table != NULL && table->name != NULL; table++)
+		if (!adr_buf_add_byte(names, ' ') ||
+		    !adr_buf_add_text(names, table->name))
+			return false;
+	return true;
+}
+
+int adr_option_unknown(const struct adrcpt_option *table,
+		       const struct adrcpt_option *more, const char *owner,
+		       const char *name, struct adrcpt_error *err)
 {
 	struct adr_buf known;
+	int rc;
 
 	adr_buf_init(&known);
-	for (; table != NULL && table->name != NULL; table++)
-		if (!adr_buf_add_byte(&known, ' ') ||
-		    !adr_buf_add_text(&known, table->name))
-			break;
-	adrcpt_error_set(err, ADRCPT_E_USAGE,
-			 "%s has no option '%s'; it has:%s", owner, name,
-			 known.data != NULL ? known.data : " none");
+	if (list_names(&known, table) && list_names(&known, more))
+		rc = adrcpt_error_set(err, ADRCPT_E_USAGE,
+				      "%s has no option '%s'; it has:%s", owner,
+				      name,
+				      known.data != NULL ? known.data
+							 : " none");
+	else
+		rc = adr_error_nomem(err);
 	adr_buf_clear(&known);
-	return ADRCPT_E_USAGE;
+	return rc;
 }
 
 int adr_options_set(const struct adrcpt_option *table, void *state,
@@ -233,7 +246,7 @@ int adr_options_set(const struct adrcpt_option *table, void *state,
 	const struct adrcpt_option *row = adr_option_find(table, name);
 
 	if (row == NULL)
-		return unknown_option(table, owner, name, err);
+		return adr_option_unknown(table, NULL, owner, name, err);
 	if (!adr_is_text(value, strlen(value)))
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"option '%s' is not UTF-8", row->name);

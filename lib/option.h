@@ -19,6 +19,12 @@ int adr_options_set(const struct adrcpt_option *table, void *state,
 		    const char *owner, const char *name, const char *value,
 		    struct adrcpt_error *err);
 
+/* ADRCPT_E_USAGE: the owner has no option of this name.  Lists those it has, in
+ * two tables, each of which may be NULL. */
+int adr_option_unknown(const struct adrcpt_option *table,
+		       const struct adrcpt_option *more, const char *owner,
+		       const char *name, struct adrcpt_error *err);
+
 /* The row of this name, or NULL; '-' and '_' are the same. */
 const struct adrcpt_option *adr_option_find(const struct adrcpt_option *table,
 					    const char *name);

@@ -113,6 +113,9 @@ int adrcpt_source_set(adrcpt_source *source, const char *name,
 	if (adr_option_find(common_options, name) != NULL)
 		return adr_options_set(common_options, &source->common,
 				       source->ops->name, name, value, err);
+	if (adr_option_find(source->ops->options, name) == NULL)
+		return adr_option_unknown(source->ops->options, common_options,
+					  source->ops->name, name, err);
 	return adr_options_set(source->ops->options, source->state,
 			       source->ops->name, name, value, err);
 }
@@ -163,8 +166,9 @@ static bool list_attributes(adrcpt_source *source,
 	return true;
 }
 
-int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
-		    const char *const *attributes, struct adrcpt_error *err)
+static int fill_request(adrcpt_source *source, adrcpt_reporter *reporter,
+			const char *const *attributes,
+			struct adrcpt_error *err)
 {
 	struct adrcpt_request *request = &source->request;
 
@@ -176,8 +180,57 @@ int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
 	request->password = source->password;
 	request->password_user = source->password_user;
 	request->reporter = reporter;
+	return 0;
+}
+
+int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
+		    const char *const *attributes, struct adrcpt_error *err)
+{
+	int rc = fill_request(source, reporter, attributes, err);
+
 	source->entries = 0;
-	return source->ops->open(source->state, request, err);
+	return rc < 0 ? rc
+		      : source->ops->open(source->state, &source->request,
+					  err);
+}
+
+/* A type without a check of its own is opened, and one object is read. */
+static int try_out(adrcpt_source *source, struct adrcpt_error *err)
+{
+	adrcpt_entry entry;
+	int rc;
+
+	if (source->ops->check != NULL)
+		return source->ops->check(source->state, &source->request,
+					  err);
+	adr_entry_init(&entry);
+	rc = source->ops->open(source->state, &source->request, err);
+	if (rc == 0)
+		rc = source->ops->next(source->state, &entry, err);
+	adr_entry_clear(&entry);
+	return rc < 0 ? rc
+		      : adrcpt_reporter_say(source->request.reporter,
+					    ADRCPT_NOTICE, "read", NULL, err,
+					    rc > 0 ? "it can be read"
+						   : "it is empty");
+}
+
+int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
+			void *user, struct adrcpt_error *err)
+{
+	static const char *const none[] = {NULL};
+	adrcpt_reporter reporter;
+	int rc;
+
+	if (source == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_source_check: NULL argument");
+	adr_reporter_init(&reporter, on_step, user);
+	rc = fill_request(source, &reporter, none, err);
+	if (rc == 0)
+		rc = try_out(source, err);
+	source->ops->close(source->state);
+	return rc;
 }
 
 const struct adrcpt_request *adr_source_request(const adrcpt_source *source)

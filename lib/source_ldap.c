@@ -3,6 +3,7 @@
 #include <adrcpt-plugin.h>
 
 #include "error.h"
+#include "ldap_check.h"
 #include "ldap_discover.h"
 #include "ldap_locate.h"
 #include "ldap_search.h"
@@ -218,18 +219,23 @@ static int scope_of(const struct ldap_state *self)
 						: ADR_LDAP_SCOPE_SUB;
 }
 
+static void fill_query(struct adr_ldap_query *query,
+		       const struct ldap_state *self, const char *base)
+{
+	query->base = base;
+	query->scope = scope_of(self);
+	query->filter = self->filter != NULL ? self->filter : self->own_filter;
+	query->attributes = self->request->attributes;
+	query->ranged = self->request->address_attribute;
+	query->page_size = self->page_size;
+}
+
 static int start_search(struct ldap_state *self, const char *base,
 			struct adrcpt_error *err)
 {
-	struct adr_ldap_query query = {
-		base,
-		scope_of(self),
-		self->filter != NULL ? self->filter : self->own_filter,
-		self->request->attributes,
-		self->request->address_attribute,
-		self->page_size,
-	};
+	struct adr_ldap_query query;
 
+	fill_query(&query, self, base);
 	adr_ldap_search_close(self->search);
 	self->search = NULL;
 	self->next_base++;
@@ -255,15 +261,16 @@ static int prepare(struct ldap_state *self,
 		   const struct adrcpt_request *request,
 		   struct adrcpt_error *err)
 {
+	size_t i;
 	int rc;
 
 	self->request = request;
 	fill_settings(self);
 	fill_proof(self);
 	rc = locate(self, err);
-	if (rc == 0)
+	for (i = 0; rc == 0 && i < self->locate.count; i++)
 		rc = adr_ldap_check(&self->settings,
-				    adr_ldap_locate_uri(&self->locate), err);
+				    self->locate.servers[i].uri, err);
 	if (rc == 0)
 		rc = get_password(self, err);
 	if (rc == 0)
@@ -328,6 +335,76 @@ static bool try_next(void *state, struct adrcpt_error *err)
 				   adr_ldap_locate_uri(&self->locate)) == 0;
 }
 
+/* --- Trying out --------------------------------------------------------------------------- */
+
+/* One server, and a line that says so if it cannot be used. */
+static int check_one(struct ldap_state *self, const char *uri,
+		     struct adrcpt_error *err)
+{
+	struct adrcpt_error why;
+	struct adr_ldap_query query;
+	int rc;
+
+	memset(&why, 0, sizeof why);
+	fill_query(&query, self,
+		   self->base.count > 0 ? self->base.items[0] : NULL);
+	rc = adr_ldap_check_server(uri, &self->settings, &self->proof, &query,
+				   self->request->reporter, &why);
+	if (rc == 0 || rc == ADRCPT_E_STOPPED)
+		return rc;
+	if (err != NULL)
+		*err = why;
+	if (adrcpt_reporter_say(self->request->reporter, ADRCPT_WARNING,
+				"server", NULL, err, "%s", why.text) < 0)
+		return ADRCPT_E_STOPPED;
+	return rc;
+}
+
+static int tell_servers(struct ldap_state *self, struct adrcpt_error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < self->locate.count; i++)
+		rc = adrcpt_reporter_say(
+			self->request->reporter, ADRCPT_NOTICE, "resolve",
+			NULL, err, "server %zu of %zu: %s", i + 1,
+			self->locate.count, self->locate.servers[i].uri);
+	for (i = 0; rc == 0 && i < self->locate.count; i++)
+		rc = adr_ldap_check_firewall(self->locate.servers[i].uri,
+					     &self->settings,
+					     self->uri.count == 0,
+					     self->request->reporter, err);
+	return rc;
+}
+
+/* Every server; good if the run would find one. */
+static int check(void *state, const struct adrcpt_request *request,
+		 struct adrcpt_error *err)
+{
+	struct ldap_state *self = state;
+	bool any = false;
+	size_t i;
+	int rc, last = 0;
+
+	rc = prepare(self, request, err);
+	if (rc == 0)
+		rc = tell_servers(self, err);
+	if (rc < 0)
+		return rc;
+	for (i = 0; i < self->locate.count; i++) {
+		rc = check_one(self, self->locate.servers[i].uri, err);
+		if (rc == ADRCPT_E_STOPPED)
+			return rc;
+		any = any || rc == 0;
+		last = rc < 0 ? rc : last;
+		/* the run would not go on to the next one either */
+		if (rc == ADRCPT_E_AUTH)
+			break;
+	}
+	return any && last != ADRCPT_E_AUTH ? 0 : last;
+}
+
 static void clear(void *state)
 {
 	struct ldap_state *self = state;
@@ -348,4 +425,5 @@ const struct adrcpt_source_ops adr_source_ldap = {
 	.close = close_server,
 	.retry = try_next,
 	.clear = clear,
+	.check = check,
 };
