@@ -226,11 +226,11 @@ static int walk_session(struct walk *walk, struct adr_ldap_session *session,
 	return rc;
 }
 
-int adr_ldap_check_server(const char *uri,
-			  const struct adr_ldap_settings *settings,
-			  const struct adr_ldap_proof *proof,
-			  const struct adr_ldap_query *query,
-			  adrcpt_reporter *reporter, struct adrcpt_error *err)
+static int walk_server(const char *uri,
+		       const struct adr_ldap_settings *settings,
+		       const struct adr_ldap_proof *proof,
+		       const struct adr_ldap_query *query,
+		       adrcpt_reporter *reporter, struct adrcpt_error *err)
 {
 	struct adr_ldap_settings watched = *settings;
 	struct walk walk = {reporter, 0, err};
@@ -246,10 +246,9 @@ int adr_ldap_check_server(const char *uri,
 	return rc < 0 ? rc : walk.rc;
 }
 
-int adr_ldap_check_firewall(const char *uri,
-			    const struct adr_ldap_settings *settings,
-			    bool dns, adrcpt_reporter *reporter,
-			    struct adrcpt_error *err)
+static int tell_firewall(const char *uri,
+			 const struct adr_ldap_settings *settings, bool dns,
+			 adrcpt_reporter *reporter, struct adrcpt_error *err)
 {
 	const char *method = adr_ldap_bind_method(settings);
 	bool kerberos = strncmp(method, "gss", 3) == 0;
@@ -273,4 +272,57 @@ int adr_ldap_check_firewall(const char *uri,
 						       : "the DNS servers");
 	adr_ldap_address_clear(&address);
 	return rc;
+}
+
+static int tell_servers(const struct adr_ldap_locate *locate,
+			const struct adr_ldap_settings *settings,
+			bool uses_dns, adrcpt_reporter *reporter,
+			struct adrcpt_error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < locate->count; i++)
+		rc = adrcpt_reporter_say(reporter, ADRCPT_NOTICE, "resolve",
+					 NULL, err, "server %zu of %zu: %s",
+					 i + 1, locate->count,
+					 locate->servers[i].uri);
+	for (i = 0; rc == 0 && i < locate->count; i++)
+		rc = tell_firewall(locate->servers[i].uri, settings, uses_dns,
+				   reporter, err);
+	return rc;
+}
+
+int adr_ldap_check_servers(const struct adr_ldap_locate *locate,
+			   const struct adr_ldap_settings *settings,
+			   const struct adr_ldap_proof *proof,
+			   const struct adr_ldap_query *query, bool uses_dns,
+			   adrcpt_reporter *reporter, struct adrcpt_error *err)
+{
+	struct adrcpt_error why;
+	bool any = false;
+	size_t i;
+	int rc;
+
+	memset(&why, 0, sizeof why);
+	rc = tell_servers(locate, settings, uses_dns, reporter, err);
+	for (i = 0; rc == 0 && i < locate->count; i++) {
+		if (walk_server(locate->servers[i].uri, settings, proof, query,
+				reporter, &why) == 0) {
+			any = true;
+			continue;
+		}
+		rc = adrcpt_reporter_say(reporter, ADRCPT_WARNING, "server",
+					 NULL, err, "%s", why.text);
+		/* the run would not go on to the next server either */
+		if (why.status == ADRCPT_E_AUTH) {
+			any = false;
+			break;
+		}
+	}
+	if (rc < 0 || any)
+		return rc;
+	if (err != NULL)
+		*err = why;
+	return why.status;
 }

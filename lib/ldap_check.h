@@ -4,21 +4,18 @@
 #ifndef ADR_LDAP_CHECK_H
 #define ADR_LDAP_CHECK_H
 
+#include "ldap_locate.h"
 #include "ldap_search.h"
 #include "ldap_session.h"
 
-/* Check one server; what is found is reported, code being the step.  Returns
- * what reading from it would have begun with. */
-int adr_ldap_check_server(const char *uri,
-			  const struct adr_ldap_settings *settings,
-			  const struct adr_ldap_proof *proof,
-			  const struct adr_ldap_query *query,
-			  adrcpt_reporter *reporter, struct adrcpt_error *err);
-
-/* Say which ports must be open.  dns: the name is looked up by DNS. */
-int adr_ldap_check_firewall(const char *uri,
-			    const struct adr_ldap_settings *settings,
-			    bool dns, adrcpt_reporter *reporter,
-			    struct adrcpt_error *err);
+/* Check every server, and report what is found, code being the step.  query's
+ * base may be NULL: the server's.  uses_dns: the servers come from SRV records.
+ * Returns what a run would: good if one of the servers is. */
+int adr_ldap_check_servers(const struct adr_ldap_locate *locate,
+			   const struct adr_ldap_settings *settings,
+			   const struct adr_ldap_proof *proof,
+			   const struct adr_ldap_query *query, bool uses_dns,
+			   adrcpt_reporter *reporter,
+			   struct adrcpt_error *err);
 
 #endif

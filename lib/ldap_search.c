@@ -16,8 +16,8 @@
 struct adr_ldap_search {
 	struct adr_ldap_conn *conn;
 	LDAP *handle;
-	struct adr_ldap_query query;
-	const char **attributes; /* the query's, and the one of changes */
+	struct adr_ldap_query query; /* with these attributes: */
+	const char **attributes;     /* those wanted, and the one of changes */
 	struct berval cookie;    /* of the last page; empty: no more */
 	int msgid;               /* of the page asked for, or -1 */
 	unsigned long page;      /* its number, counted from 1 */
@@ -27,6 +27,7 @@ struct adr_ldap_search {
 	struct adr_ldap_object object; /* handed out last */
 	char *landmark; /* DN that a later page began with */
 	unsigned long next_landmark;
+	bool has_failed;
 };
 
 /* --- Requests ----------------------------------------------------------------------- */
@@ -64,7 +65,8 @@ static int send_page(struct adr_ldap_search *self, struct adrcpt_error *err)
 		code = ldap_search_ext(self->handle, self->query.base,
 				       scope_of(&self->query),
 				       self->query.filter,
-				       (char **)self->attributes, 0, controls,
+				       (char **)self->query.attributes, 0,
+				       controls,
 				       NULL, NULL, LDAP_NO_LIMIT,
 				       &self->msgid);
 	ldap_control_free(controls[0]);
@@ -87,6 +89,7 @@ static bool list_attributes(struct adr_ldap_search *self)
 		return false;
 	memcpy(self->attributes, names, count * sizeof *names);
 	self->attributes[count] = ADR_LDAP_CHANGE_ATTRIBUTE;
+	self->query.attributes = self->attributes;
 	return true;
 }
 
@@ -303,16 +306,20 @@ static int take_page(struct adr_ldap_search *self, struct adrcpt_error *err)
 int adr_ldap_search_next(struct adr_ldap_search *self, adrcpt_entry *entry,
 			 struct adrcpt_error *err)
 {
-	int rc;
+	int rc = 0;
 
-	while (self->at == self->count) {
+	if (self->has_failed)
+		return fail(self, "it was cut short before", err);
+	while (rc == 0 && self->at == self->count) {
 		if (self->msgid < 0)
 			return 0;
 		rc = take_page(self, err);
-		if (rc < 0)
-			return rc;
 	}
-	rc = adr_ldap_object_read(&self->object, self->conn, &self->query,
-				  self->entries[self->at++], entry, err);
+	if (rc == 0)
+		rc = adr_ldap_object_read(&self->object, self->conn,
+					  &self->query,
+					  self->entries[self->at++], entry,
+					  err);
+	self->has_failed = rc < 0;
 	return rc < 0 ? rc : 1;
 }

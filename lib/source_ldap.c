@@ -337,72 +337,22 @@ static bool try_next(void *state, struct adrcpt_error *err)
 
 /* --- Trying out --------------------------------------------------------------------------- */
 
-/* One server, and a line that says so if it cannot be used. */
-static int check_one(struct ldap_state *self, const char *uri,
-		     struct adrcpt_error *err)
-{
-	struct adrcpt_error why;
-	struct adr_ldap_query query;
-	int rc;
-
-	memset(&why, 0, sizeof why);
-	fill_query(&query, self,
-		   self->base.count > 0 ? self->base.items[0] : NULL);
-	rc = adr_ldap_check_server(uri, &self->settings, &self->proof, &query,
-				   self->request->reporter, &why);
-	if (rc == 0 || rc == ADRCPT_E_STOPPED)
-		return rc;
-	if (err != NULL)
-		*err = why;
-	if (adrcpt_reporter_say(self->request->reporter, ADRCPT_WARNING,
-				"server", NULL, err, "%s", why.text) < 0)
-		return ADRCPT_E_STOPPED;
-	return rc;
-}
-
-static int tell_servers(struct ldap_state *self, struct adrcpt_error *err)
-{
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < self->locate.count; i++)
-		rc = adrcpt_reporter_say(
-			self->request->reporter, ADRCPT_NOTICE, "resolve",
-			NULL, err, "server %zu of %zu: %s", i + 1,
-			self->locate.count, self->locate.servers[i].uri);
-	for (i = 0; rc == 0 && i < self->locate.count; i++)
-		rc = adr_ldap_check_firewall(self->locate.servers[i].uri,
-					     &self->settings,
-					     self->uri.count == 0,
-					     self->request->reporter, err);
-	return rc;
-}
-
-/* Every server; good if the run would find one. */
 static int check(void *state, const struct adrcpt_request *request,
 		 struct adrcpt_error *err)
 {
 	struct ldap_state *self = state;
-	bool any = false;
-	size_t i;
-	int rc, last = 0;
+	struct adr_ldap_query query;
+	int rc;
 
 	rc = prepare(self, request, err);
-	if (rc == 0)
-		rc = tell_servers(self, err);
 	if (rc < 0)
 		return rc;
-	for (i = 0; i < self->locate.count; i++) {
-		rc = check_one(self, self->locate.servers[i].uri, err);
-		if (rc == ADRCPT_E_STOPPED)
-			return rc;
-		any = any || rc == 0;
-		last = rc < 0 ? rc : last;
-		/* the run would not go on to the next one either */
-		if (rc == ADRCPT_E_AUTH)
-			break;
-	}
-	return any && last != ADRCPT_E_AUTH ? 0 : last;
+	fill_query(&query, self,
+		   self->base.count > 0 ? self->base.items[0] : NULL);
+	return adr_ldap_check_servers(&self->locate, &self->settings,
+				      &self->proof, &query,
+				      self->uri.count == 0, request->reporter,
+				      err);
 }
 
 static void clear(void *state)
