@@ -133,5 +133,9 @@ int adr_ldap_io_push(struct ldap *handle, struct adr_ldap_io *io)
 	if (ber_sockbuf_add_io(sockbuf, layer(), LBER_SBIOD_LEVEL_PROVIDER,
 			       io) != 0)
 		return LDAP_NO_MEMORY;
+	/* libldap alone reads twice for each entry */
+	if (ber_sockbuf_add_io(sockbuf, &ber_sockbuf_io_readahead,
+			       LBER_SBIOD_LEVEL_PROVIDER, NULL) != 0)
+		return LDAP_NO_MEMORY;
 	return LDAP_SUCCESS;
 }

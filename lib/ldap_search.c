@@ -154,13 +154,18 @@ static int refused(struct adr_ldap_search *self, int code, char *diagnostic,
 		 referrals != NULL && referrals[0] != NULL ? referrals[0]
 							   : "");
 	status = adr_ldap_error(err, code, diagnostic, what);
+	if (self->page == 1)
+		return status;
 	/* a search that began well and was then refused has lost its cookie */
-	if (self->page > 1 || status == ADRCPT_E_INCOMPLETE) {
-		status = ADRCPT_E_INCOMPLETE;
-		if (err != NULL)
-			err->status = status;
-	}
-	return status;
+	if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION ||
+	    code == LDAP_UNWILLING_TO_PERFORM)
+		adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
+				 "%s: the server has lost its place in the "
+				 "search (%s, %d)",
+				 what, ldap_err2string(code), code);
+	if (err != NULL)
+		err->status = ADRCPT_E_INCOMPLETE;
+	return ADRCPT_E_INCOMPLETE;
 }
 
 /* The answer to the paging control holds the cookie for the next page; without
