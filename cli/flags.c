@@ -6,28 +6,33 @@
 #include <string.h>
 
 static const struct flag own[] = {
-	{SCOPE_SOURCE, OWN_TYPE, 0, "type", "TYPE", "ldap",
+	{SCOPE_SOURCE, OWN_NONE, 0, "type", NULL, "TYPE", "ldap",
 	 "what to read: see the types below", NULL},
-	{SCOPE_SOURCE, OWN_ASK, 'W', "ask_password", NULL, NULL,
+	{SCOPE_SOURCE, OWN_NONE, 'W', "ask_password", NULL, NULL, NULL,
 	 "ask for the password on the terminal", NULL},
-	{SCOPE_OUTPUT, OWN_FORMAT, 'f', "format", "FORMAT", "postfix",
+	{SCOPE_OUTPUT, OWN_NONE, 'f', "format", NULL, "FORMAT", "postfix",
 	 "what to write: see the formats below", NULL},
-	{SCOPE_OUTPUT, OWN_MAP, 'm', "map", "MAP", "relay_recipients",
+	{SCOPE_OUTPUT, OWN_NONE, 'm', "map", NULL, "MAP", "relay_recipients",
 	 "what a table holds: see the maps below", NULL},
-	{SCOPE_OUTPUT, OWN_OUTPUT, 'o', "output", "FILE", NULL,
+	{SCOPE_OUTPUT, OWN_NONE, 'o', "output", "file", "FILE", NULL,
 	 "file to replace; default, and '-': standard output", NULL},
-	{SCOPE_COMMAND, OWN_CHECK, 0, "check", NULL, NULL,
-	 "walk through the source step by step; write nothing", NULL},
-	{SCOPE_COMMAND, OWN_WAIT, 0, "wait", "SECONDS", "0",
+	{SCOPE_COMMAND, OWN_CONFIG, 'c', "config", NULL, "FILE", NULL,
+	 "read this configuration file; default: " CONFIG_FILE
+	 ", if it exists",
+	 NULL},
+	{SCOPE_COMMAND, OWN_CHECK, 0, "check", NULL, NULL, NULL,
+	 "walk through each source step by step; write nothing", NULL},
+	{SCOPE_COMMAND, OWN_WAIT, 0, "wait", NULL, "SECONDS", "0",
 	 "wait so long for another run with the same output", NULL},
-	{SCOPE_COMMAND, OWN_QUIET, 'q', "quiet", NULL, NULL,
+	{SCOPE_COMMAND, OWN_QUIET, 'q', "quiet", NULL, NULL, NULL,
 	 "say nothing but errors", NULL},
-	{SCOPE_COMMAND, OWN_VERBOSE, 'v', "verbose", NULL, NULL,
+	{SCOPE_COMMAND, OWN_VERBOSE, 'v', "verbose", NULL, NULL, NULL,
 	 "say more; twice: also what was left out", NULL},
-	{SCOPE_COMMAND, OWN_FORMATS, 0, "list_formats", NULL, NULL,
+	{SCOPE_COMMAND, OWN_FORMATS, 0, "list_formats", NULL, NULL, NULL,
 	 "list source types, formats and maps", NULL},
-	{SCOPE_COMMAND, OWN_HELP, 'h', "help", NULL, NULL, "this text", NULL},
-	{SCOPE_COMMAND, OWN_VERSION, 'V', "version", NULL, NULL,
+	{SCOPE_COMMAND, OWN_HELP, 'h', "help", NULL, NULL, NULL, "this text",
+	 NULL},
+	{SCOPE_COMMAND, OWN_VERSION, 'V', "version", NULL, NULL, NULL,
 	 "the version of the library", NULL},
 };
 
@@ -85,8 +90,8 @@ static void add_info(struct list *list, int scope, const char *type,
 		     const struct adrcpt_option_info *info)
 {
 	struct flag flag = {scope,          OWN_NONE,      0,
-			    info->name,     info->argument, info->initial,
-			    info->help,     type};
+			    info->name,     NULL,          info->argument,
+			    info->initial,  info->help,    type};
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {

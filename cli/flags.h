@@ -8,13 +8,9 @@
 /* The command's own, as numbers for a switch. */
 enum own {
 	OWN_NONE,
-	OWN_TYPE,
-	OWN_FORMAT,
-	OWN_MAP,
-	OWN_OUTPUT,
-	OWN_WAIT,
-	OWN_ASK,
+	OWN_CONFIG,
 	OWN_CHECK,
+	OWN_WAIT,
 	OWN_QUIET,
 	OWN_VERBOSE,
 	OWN_FORMATS,
@@ -24,9 +20,10 @@ enum own {
 
 struct flag {
 	int scope;
-	int own; /* enum own; OWN_NONE: an option of the library */
+	int own; /* enum own; OWN_NONE: a setting of the plan */
 	char letter;
 	const char *name;     /* with '_' */
+	const char *key;      /* in a plan, if it is not the name */
 	const char *argument; /* NULL: a switch */
 	const char *initial;
 	const char *help;

@@ -1,10 +1,10 @@
 /* adexport: read, select, publish.  Everything it does, it does through the
- * library; this is the order of the calls, and what people are told. */
-#include "check.h"
+ * library; this is where it begins and ends. */
+#include "config.h"
 #include "exitcode.h"
+#include "job.h"
 #include "message.h"
 #include "options.h"
-#include "password.h"
 #include "signals.h"
 
 #include <adrcpt.h>
@@ -12,152 +12,71 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-/* One run; what is NULL has not been made yet. */
-struct run {
-	struct options options;
-	adrcpt_source *source;
-	adrcpt_set *set;
-	adrcpt_writer *writer;
-	adrcpt_export *outputs;
-	struct signals *signals;
-};
-
-/* --- Making what the flags say --------------------------------------------------------- */
-
-static int set_source(struct run *run, const struct setting *setting,
-		      struct adrcpt_error *err)
+/* The flags laid over the configuration file.  The default file may be absent,
+ * one that was named may not. */
+static int make_plan(struct plan *plan, struct options *options,
+		     struct adrcpt_error *err)
 {
-	char *path;
+	const char *path = options->config;
+	int rc = 0;
+
+	if (path == NULL && access(CONFIG_FILE, F_OK) == 0)
+		path = CONFIG_FILE;
+	if (path != NULL)
+		rc = config_read(plan, path, err);
+	if (rc == 0 && !plan_lay(plan, &options->plan)) {
+		err->status = rc = ADRCPT_E_NOMEM;
+		snprintf(err->text, sizeof err->text, "out of memory");
+	}
+	return rc;
+}
+
+static int do_job(struct options *options, struct adrcpt_error *err)
+{
+	struct signals *signals = signals_watch();
+	struct plan plan;
+	struct job job;
 	int rc;
 
-	if (strcmp(setting->name, "password_file") != 0)
-		return adrcpt_source_set(run->source, setting->name,
-					 setting->value, err);
-	path = password_path(setting->value);
-	if (path == NULL) {
-		snprintf(err->text, sizeof err->text, "out of memory");
+	if (signals == NULL) {
+		snprintf(err->text, sizeof err->text,
+			 "cannot watch for signals");
 		return ADRCPT_E_NOMEM;
 	}
-	rc = adrcpt_source_set(run->source, setting->name, path, err);
-	free(path);
-	return rc;
-}
-
-static int apply(struct run *run, const struct setting *setting,
-		 struct adrcpt_error *err)
-{
-	switch (setting->scope) {
-	case SCOPE_SOURCE:
-		return set_source(run, setting, err);
-	case SCOPE_SELECTION:
-		return adrcpt_set_select(run->set, setting->name,
-					 setting->value, err);
-	default:
-		return adrcpt_export_set(run->outputs, 0, setting->name,
-					 setting->value, err);
+	plan_init(&plan);
+	memset(&job, 0, sizeof job);
+	rc = make_plan(&plan, options, err);
+	if (rc == 0)
+		rc = job_make(&job, &plan, err);
+	if (rc == 0 && options->checks) {
+		rc = job_check(&job, err);
+	} else if (rc == 0) {
+		signals_guard(signals, job.outputs);
+		rc = job_run(&job, (unsigned)options->wait, options->volume,
+			     err);
+		signals_guard(signals, NULL);
 	}
-}
-
-static int make_output(struct run *run, struct adrcpt_error *err)
-{
-	const struct options *options = &run->options;
-	int rc;
-
-	run->writer = adrcpt_writer_new(options->format, err);
-	if (run->writer == NULL)
-		return err->status;
-	run->outputs = adrcpt_export_new(run->set, err);
-	if (run->outputs == NULL)
-		return err->status;
-	if (options->output != NULL)
-		rc = adrcpt_export_add(run->outputs, run->writer, options->map,
-				       options->output, err);
-	else
-		rc = adrcpt_export_add_fd(run->outputs, run->writer,
-					  options->map, STDOUT_FILENO, err);
-	return rc < 0 ? rc : 0;
-}
-
-static int make_all(struct run *run, struct adrcpt_error *err)
-{
-	const struct options *options = &run->options;
-	size_t i;
-	int rc;
-
-	run->source = adrcpt_source_new(options->type, err);
-	if (run->source == NULL)
-		return err->status;
-	run->set = adrcpt_set_new(err);
-	if (run->set == NULL)
-		return err->status;
-	rc = make_output(run, err);
-	for (i = 0; rc == 0 && i < options->count; i++)
-		rc = apply(run, &options->settings[i], err);
-	if (rc == 0 && options->asks_password)
-		rc = adrcpt_source_set_password(run->source, password_ask,
-						NULL, err);
+	job_clear(&job);
+	plan_clear(&plan);
+	signals_end(signals);
 	return rc;
 }
 
-/* --- The run -------------------------------------------------------------------------------- */
-
-static int read_and_publish(struct run *run, struct adrcpt_error *err)
-{
-	int *volume = &run->options.volume;
-	int rc;
-
-	rc = adrcpt_export_lock(run->outputs, (unsigned)run->options.wait,
-				err);
-	if (rc == 0)
-		rc = adrcpt_set_load(run->set, run->source, say_report, volume,
-				     err);
-	if (rc == 0)
-		rc = adrcpt_export_run(run->outputs, say_report, volume, err);
-	if (rc == 0)
-		say_notice(*volume, "%zu recipients read, %zu entries written",
-			   adrcpt_set_count(run->set),
-			   adrcpt_export_count(run->outputs, 0));
-	return rc;
-}
-
-static int do_run(struct run *run)
+static int run(struct options *options)
 {
 	struct adrcpt_error err;
 	int rc;
 
 	memset(&err, 0, sizeof err);
-	run->signals = signals_watch();
-	if (run->signals == NULL) {
-		say_error("cannot watch for signals");
-		return EX_OSERR;
-	}
-	rc = make_all(run, &err);
-	if (rc == 0 && run->options.checks) {
-		rc = check_source(run->source, &err);
-	} else if (rc == 0) {
-		signals_guard(run->signals, run->outputs);
-		rc = read_and_publish(run, &err);
-	}
+	rc = do_job(options, &err);
 	if (rc < 0)
 		say_error("%s", err.text);
 	return exit_code(rc);
-}
-
-static void clear_run(struct run *run)
-{
-	if (run->signals != NULL)
-		signals_guard(run->signals, NULL);
-	adrcpt_export_free(run->outputs);
-	adrcpt_writer_free(run->writer);
-	adrcpt_set_free(run->set);
-	adrcpt_source_free(run->source);
-	signals_end(run->signals);
-	options_clear(&run->options);
 }
 
 /* A file that gets the number of a closed standard descriptor would receive
@@ -189,23 +108,21 @@ static void print_version(FILE *to)
 
 int main(int argc, char **argv)
 {
-	struct run run;
+	struct options options;
 	int code;
 
-	memset(&run, 0, sizeof run);
 	fill_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* a write tells */
-	if (!options_parse(&run.options, argc, argv)) {
+	if (!options_parse(&options, argc, argv))
 		code = EX_USAGE;
-	} else if (run.options.wants_help) {
+	else if (options.wants_help)
 		code = print_and_end(options_print_help);
-	} else if (run.options.wants_version) {
+	else if (options.wants_version)
 		code = print_and_end(print_version);
-	} else if (run.options.wants_formats) {
+	else if (options.wants_formats)
 		code = print_and_end(options_print_formats);
-	} else {
-		code = do_run(&run);
-	}
-	clear_run(&run);
+	else
+		code = run(&options);
+	options_clear(&options);
 	return code;
 }

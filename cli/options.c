@@ -82,23 +82,29 @@ static const struct flag *find_flag(const struct flag *flags, int value)
 
 /* --- Taking what was given --------------------------------------------------------- */
 
+/* All flags of a scope make one part of the plan. */
+static struct part *part_of(struct plan *plan, int scope)
+{
+	if (scope == SCOPE_SELECTION)
+		return &plan->selection;
+	if (scope == SCOPE_SOURCE)
+		return plan->source_count > 0 ? &plan->sources[0]
+					      : plan_add_source(plan, "");
+	return plan->output_count > 0 ? &plan->outputs[0]
+				      : plan_add_output(plan, "");
+}
+
 static bool add_setting(struct options *options, const struct flag *flag,
 			const char *value)
 {
-	struct setting *grown;
+	struct part *part = part_of(&options->plan, flag->scope);
 
-	grown = realloc(options->settings,
-			(options->count + 1) * sizeof *grown);
-	if (grown == NULL) {
-		say_error("out of memory");
-		return false;
-	}
-	options->settings = grown;
-	grown[options->count].scope = flag->scope;
-	grown[options->count].name = flag->name;
-	grown[options->count].value = value != NULL ? value : "yes";
-	options->count++;
-	return true;
+	if (part != NULL &&
+	    part_add(part, flag->key != NULL ? flag->key : flag->name,
+		     value != NULL ? value : "yes", NULL))
+		return true;
+	say_error("out of memory");
+	return false;
 }
 
 static bool parse_wait(struct options *options, const char *value)
@@ -118,23 +124,11 @@ static bool parse_wait(struct options *options, const char *value)
 static bool take_own(struct options *options, int which, const char *value)
 {
 	switch (which) {
-	case OWN_TYPE:
-		options->type = value;
-		return true;
-	case OWN_FORMAT:
-		options->format = value;
-		return true;
-	case OWN_MAP:
-		options->map = value;
-		return true;
-	case OWN_OUTPUT:
-		options->output = strcmp(value, "-") == 0 ? NULL : value;
+	case OWN_CONFIG:
+		options->config = value;
 		return true;
 	case OWN_WAIT:
 		return parse_wait(options, value);
-	case OWN_ASK:
-		options->asks_password = true;
-		return true;
 	case OWN_CHECK:
 		options->checks = true;
 		return true;
@@ -202,8 +196,7 @@ bool options_parse(struct options *options, int argc, char **argv)
 	bool ok;
 
 	memset(options, 0, sizeof *options);
-	options->type = "ldap";
-	options->format = "postfix";
+	plan_init(&options->plan);
 	options->volume = VOLUME_NORMAL;
 	ok = flags != NULL && spell(&spelling, flags);
 	if (!ok)
@@ -217,6 +210,6 @@ bool options_parse(struct options *options, int argc, char **argv)
 
 void options_clear(struct options *options)
 {
-	free(options->settings);
+	plan_clear(&options->plan);
 	memset(options, 0, sizeof *options);
 }

@@ -4,6 +4,8 @@
 #ifndef ADEXPORT_OPTIONS_H
 #define ADEXPORT_OPTIONS_H
 
+#include "plan.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -11,28 +13,16 @@
 /* Whose option a flag sets. */
 enum scope { SCOPE_SOURCE, SCOPE_SELECTION, SCOPE_OUTPUT, SCOPE_COMMAND };
 
-/* One flag that was given. */
-struct setting {
-	int scope;        /* enum scope */
-	const char *name; /* as the library has it; constant */
-	const char *value;
-};
-
 struct options {
-	struct setting *settings; /* in the order of the command line */
-	size_t count;
-	const char *type;   /* of the source */
-	const char *format; /* of the output */
-	const char *map;    /* or NULL */
-	const char *output; /* file, or NULL: standard output */
+	struct plan plan;   /* what the flags say */
+	const char *config; /* file, or NULL: the default one if it exists */
 	unsigned long wait; /* seconds, for the lock */
 	int volume;         /* enum volume */
-	bool asks_password;
 	bool checks;
 	bool wants_help, wants_version, wants_formats;
 };
 
-/* Parse; values point into argv.  Says what is wrong, and returns false. */
+/* Parse.  Says what is wrong, and returns false. */
 bool options_parse(struct options *options, int argc, char **argv);
 void options_clear(struct options *options);
 

@@ -1,0 +1,138 @@
+#include "plan.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void plan_init(struct plan *plan)
+{
+	memset(plan, 0, sizeof *plan);
+}
+
+static void clear_part(struct part *part)
+{
+	size_t i;
+
+	for (i = 0; i < part->count; i++) {
+		free(part->settings[i].name);
+		free(part->settings[i].value);
+		free(part->settings[i].where);
+	}
+	free(part->settings);
+	free(part->name);
+	memset(part, 0, sizeof *part);
+}
+
+static void clear_parts(struct part **parts, size_t *count)
+{
+	while (*count > 0)
+		clear_part(&(*parts)[--*count]);
+	free(*parts);
+	*parts = NULL;
+}
+
+void plan_clear(struct plan *plan)
+{
+	clear_parts(&plan->sources, &plan->source_count);
+	clear_parts(&plan->outputs, &plan->output_count);
+	clear_part(&plan->selection);
+}
+
+static struct part *add_part(struct part **parts, size_t *count,
+			     const char *name)
+{
+	struct part *grown = realloc(*parts, (*count + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		return NULL;
+	*parts = grown;
+	memset(&grown[*count], 0, sizeof *grown);
+	grown[*count].name = strdup(name);
+	if (grown[*count].name == NULL)
+		return NULL;
+	return &grown[(*count)++];
+}
+
+struct part *plan_add_source(struct plan *plan, const char *name)
+{
+	return add_part(&plan->sources, &plan->source_count, name);
+}
+
+struct part *plan_add_output(struct plan *plan, const char *name)
+{
+	return add_part(&plan->outputs, &plan->output_count, name);
+}
+
+bool part_add(struct part *part, const char *name, const char *value,
+	      const char *where)
+{
+	struct setting *grown, *added;
+
+	grown = realloc(part->settings, (part->count + 1) * sizeof *grown);
+	if (grown == NULL)
+		return false;
+	part->settings = grown;
+	added = &grown[part->count++];
+	added->name = strdup(name);
+	added->value = strdup(value);
+	added->where = where != NULL ? strdup(where) : NULL;
+	return added->name != NULL && added->value != NULL &&
+	       (where == NULL || added->where != NULL);
+}
+
+bool part_extend(struct part *part, const char *text)
+{
+	struct setting *last = &part->settings[part->count - 1];
+	size_t size = strlen(last->value) + strlen(text) + 2;
+	char *longer = malloc(size);
+
+	if (longer == NULL)
+		return false;
+	snprintf(longer, size, "%s %s", last->value, text);
+	free(last->value);
+	last->value = longer;
+	return true;
+}
+
+const char *part_value(const struct part *part, const char *name,
+		       const char *otherwise)
+{
+	size_t i;
+
+	for (i = part->count; i > 0; i--)
+		if (strcmp(part->settings[i - 1].name, name) == 0)
+			return part->settings[i - 1].value;
+	return otherwise;
+}
+
+static void replace_parts(struct part **parts, size_t *count,
+			  struct part **over, size_t *over_count)
+{
+	if (*over_count == 0)
+		return;
+	clear_parts(parts, count);
+	*parts = *over;
+	*count = *over_count;
+	*over = NULL;
+	*over_count = 0;
+}
+
+bool plan_lay(struct plan *plan, struct plan *over)
+{
+	bool ok = true;
+	size_t i;
+
+	replace_parts(&plan->sources, &plan->source_count, &over->sources,
+		      &over->source_count);
+	replace_parts(&plan->outputs, &plan->output_count, &over->outputs,
+		      &over->output_count);
+	for (i = 0; ok && i < over->selection.count; i++) {
+		const struct setting *setting = &over->selection.settings[i];
+
+		ok = part_add(&plan->selection, setting->name, setting->value,
+			      setting->where);
+	}
+	clear_part(&over->selection);
+	return ok;
+}
