@@ -64,6 +64,22 @@ int adr_error_errno(struct adrcpt_error *err, int status, int number,
 	return status;
 }
 
+int adr_error_unknown(struct adrcpt_error *err, const char *what,
+		      const char *name, const char *(*name_at)(size_t index))
+{
+	char text[ADRCPT_ERROR_TEXT_SIZE];
+	size_t i, len;
+	const char *known;
+
+	snprintf(text, sizeof text, "no %s '%.64s'; there are:", what,
+		 name != NULL ? name : "");
+	for (i = 0; (known = name_at(i)) != NULL; i++) {
+		len = strlen(text);
+		snprintf(text + len, sizeof text - len, " %s", known);
+	}
+	return adrcpt_error_set(err, ADRCPT_E_USAGE, "%s", text);
+}
+
 void adr_error_native(struct adrcpt_error *err, int domain, int native)
 {
 	if (err == NULL)

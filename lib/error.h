@@ -15,6 +15,11 @@ int adr_error_errno(struct adrcpt_error *err, int status, int number,
 /* Note where a number came from in an error already set. */
 void adr_error_native(struct adrcpt_error *err, int domain, int native);
 
+/* "no WHAT 'NAME'; there are: ...", with the names that name_at knows, counted
+ * from 0 until it returns NULL.  Returns ADRCPT_E_USAGE. */
+int adr_error_unknown(struct adrcpt_error *err, const char *what,
+		      const char *name, const char *(*name_at)(size_t index));
+
 /* Put the text in front of what err says. */
 void adr_error_prefix(struct adrcpt_error *err, const char *format, ...)
 	ADRCPT_PRINTF(2, 3);

@@ -38,7 +38,8 @@ struct output {
 	int file;   /* number of the file to publish, or -1 */
 	int fd;     /* borrowed descriptor, or -1 */
 	int mode;   /* parsed, or -1 */
-	size_t count;
+	size_t staged; /* items written in this run */
+	size_t count;  /* and in the last complete one */
 };
 
 struct adrcpt_export {
@@ -236,7 +237,8 @@ int adrcpt_export_lock(adrcpt_export *self, unsigned wait_seconds,
 	return adr_publish_lock(self->publish, wait_seconds, err);
 }
 
-/* Ask the guard, then write everything to where out points. */
+/* Ask the guard, write everything to where out points, and ask again if the
+ * writer left something out. */
 static int write_items(struct output *output, const adrcpt_set *set,
 		       adrcpt_out *out, struct adrcpt_error *err)
 {
@@ -257,8 +259,11 @@ static int write_items(struct output *output, const adrcpt_set *set,
 	else if (rc == 0)
 		rc = adr_writer_write_set(output->writer, out, set, err);
 	adr_pairs_clear(&pairs);
-	output->count = count - out->skipped;
-	return rc;
+	if (rc < 0)
+		return rc;
+	output->staged = count - out->skipped;
+	return adr_guard_count(output->name, output->staged,
+			       output->settings.min_entries, err);
 }
 
 static int stage_file(adrcpt_export *self, struct output *output,
@@ -316,6 +321,7 @@ int adrcpt_export_run(adrcpt_export *self, adrcpt_report_fn *on_report,
 		      void *user, struct adrcpt_error *err)
 {
 	adrcpt_reporter reporter;
+	size_t i;
 	int rc;
 
 	if (self == NULL || self->count == 0)
@@ -329,6 +335,8 @@ int adrcpt_export_run(adrcpt_export *self, adrcpt_report_fn *on_report,
 		rc = adr_publish_commit(self->publish, &reporter, err);
 	else
 		adr_publish_abort(self->publish);
+	for (i = 0; rc == 0 && i < self->count; i++)
+		self->outputs[i].count = self->outputs[i].staged;
 	return rc;
 }
 

@@ -45,6 +45,11 @@ static const struct adr_map maps[] = {
 
 #define MAP_COUNT (sizeof maps / sizeof maps[0])
 
+static const char *map_name(size_t index)
+{
+	return index < MAP_COUNT ? maps[index].name : NULL;
+}
+
 const struct adr_map *adr_map_find(const char *name, struct adrcpt_error *err)
 {
 	size_t i;
@@ -52,8 +57,7 @@ const struct adr_map *adr_map_find(const char *name, struct adrcpt_error *err)
 	for (i = 0; i < MAP_COUNT; i++)
 		if (strcmp(maps[i].name, name) == 0)
 			return &maps[i];
-	adrcpt_error_set(err, ADRCPT_E_USAGE,
-			 "no map '%s'; there is: relay_recipients", name);
+	adr_error_unknown(err, "map", name, map_name);
 	return NULL;
 }
 

@@ -331,33 +331,59 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 	return 0;
 }
 
+/* One list after the other. */
+static const char **join_lists(struct adr_arena *arena, const char **first,
+			       size_t first_count, const char **second,
+			       size_t second_count)
+{
+	const char **joined;
+
+	joined = adr_arena_alloc(arena, (first_count + second_count + 1) *
+						sizeof *joined);
+	if (joined == NULL)
+		return NULL;
+	if (first_count > 0)
+		memcpy(joined, first, first_count * sizeof *joined);
+	if (second_count > 0)
+		memcpy(joined + first_count, second,
+		       second_count * sizeof *joined);
+	return joined;
+}
+
+static size_t sort_once(const char **texts, size_t count)
+{
+	size_t i, kept = 0;
+
+	qsort(texts, count, sizeof *texts, compare_texts);
+	for (i = 0; i < count; i++)
+		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
+			texts[kept++] = texts[i];
+	return kept;
+}
+
 bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 			 const struct adr_addresses *first,
 			 const struct adr_addresses *second)
 {
-	struct adr_addresses merged = *first;
-	size_t count = first->address_count + second->address_count;
+	const struct adr_addresses *main = first->primary != NULL ? first
+								  : second;
+	struct adr_addresses merged;
 	const char *leader = NULL;
 
-	if (count > 0) {
-		merged.addresses = adr_arena_alloc(
-			arena, count * sizeof *merged.addresses);
-		if (merged.addresses == NULL)
-			return false;
-	}
-	if (first->address_count > 0)
-		memcpy(merged.addresses, first->addresses,
-		       first->address_count * sizeof *merged.addresses);
-	if (second->address_count > 0)
-		memcpy(merged.addresses + first->address_count,
-		       second->addresses,
-		       second->address_count * sizeof *merged.addresses);
-	merged.address_count = count;
-	if (first->primary != NULL && first->address_count > 0)
-		leader = first->addresses[0];
-	if (count > 0 && !settle(merged.addresses, &merged.address_count,
-				 arena, leader))
+	merged.primary = main->primary;
+	if (main->primary != NULL && main->address_count > 0)
+		leader = main->addresses[0];
+	merged.address_count = first->address_count + second->address_count;
+	merged.addresses =
+		join_lists(arena, first->addresses, first->address_count,
+			   second->addresses, second->address_count);
+	merged.other_count = first->other_count + second->other_count;
+	merged.others = join_lists(arena, first->others, first->other_count,
+				   second->others, second->other_count);
+	if (merged.addresses == NULL || merged.others == NULL ||
+	    !settle(merged.addresses, &merged.address_count, arena, leader))
 		return false;
+	merged.other_count = sort_once(merged.others, merged.other_count);
 	*out = merged;
 	return true;
 }

@@ -55,8 +55,8 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
  * is none. */
 size_t adr_proxy_prefix(const char *bytes, size_t len);
 
-/* All addresses of both: first's first one, then the rest sorted, each once.
- * False without memory; out may be first. */
+/* All addresses of both: the primary one of first, or else of second, then the
+ * rest sorted, each once.  False without memory; out may be first. */
 bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 			 const struct adr_addresses *first,
 			 const struct adr_addresses *second);

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct file {
 	char *path;
@@ -58,14 +59,27 @@ void adr_publish_free(struct adr_publish *publish)
 	free(publish);
 }
 
+static bool same_folder(int a, int b)
+{
+	struct stat x, y;
+
+	return fstat(a, &x) == 0 && fstat(b, &y) == 0 &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* Two outputs that end up in one file would overwrite each other. */
-static bool is_taken(const struct adr_publish *publish, const char *path)
+static bool is_taken(const struct adr_publish *publish,
+		     const struct adr_target *target)
 {
 	size_t i;
 
-	for (i = 0; i < publish->count; i++)
-		if (strcmp(publish->files[i]->path, path) == 0)
+	for (i = 0; i < publish->count; i++) {
+		const struct adr_target *other = &publish->files[i]->target;
+
+		if (strcmp(other->name, target->name) == 0 &&
+		    same_folder(other->dir, target->dir))
 			return true;
+	}
 	return false;
 }
 
@@ -76,9 +90,6 @@ int adr_publish_add(struct adr_publish *publish, const char *path,
 	struct file *file;
 	int rc;
 
-	if (is_taken(publish, path))
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"two outputs are named %s", path);
 	if (!adr_grow(&files, &publish->capacity, publish->count + 1,
 		      sizeof *publish->files))
 		return adr_error_nomem(err);
@@ -91,6 +102,9 @@ int adr_publish_add(struct adr_publish *publish, const char *path,
 	rc = file->path != NULL ? adr_target_open(&file->target, file->path,
 						  err)
 				: adr_error_nomem(err);
+	if (rc == 0 && is_taken(publish, &file->target))
+		rc = adrcpt_error_set(err, ADRCPT_E_USAGE,
+				      "two outputs are one file: %s", path);
 	if (rc < 0) {
 		free_file(file);
 		return rc;

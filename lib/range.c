@@ -47,7 +47,9 @@ bool adr_range_parse(struct adr_range *range, const char *name, size_t len)
 bool adr_range_add(struct adr_range_join *join, const struct adr_range *range,
 		   size_t values)
 {
-	if (range->first != join->next)
+	bool at_end = join->next > 0 && !join->open;
+
+	if (at_end || range->first != join->next)
 		return false;
 	if (range->last != ADR_RANGE_END &&
 	    range->last - range->first != values - 1)

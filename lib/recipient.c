@@ -256,6 +256,8 @@ const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 	if (merged == NULL)
 		return NULL;
 	*merged = *first;
+	if (second->load > merged->load)
+		merged->load = second->load;
 	if (!adr_addresses_merge(&merged->proxies, arena, &first->proxies,
 				 &second->proxies))
 		return NULL;

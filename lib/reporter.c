@@ -39,7 +39,7 @@ int adr_reporter_value(adrcpt_reporter *reporter, int severity,
 	struct adrcpt_report report = {severity, code, dn,  attribute,
 				       value,    len,  NULL};
 	char shown[SHOWN_SIZE] = "";
-	char text[2048];
+	char raw[2048], text[2048];
 	bool cut = false;
 
 	if (reporter->call == NULL)
@@ -47,10 +47,12 @@ int adr_reporter_value(adrcpt_reporter *reporter, int severity,
 	if (value != NULL)
 		cut = adr_text_clean(shown, sizeof shown, value, len) >=
 		      sizeof shown;
-	snprintf(text, sizeof text, "%s%s%s%s%s%s%s%s%s", dn != NULL ? dn : "",
+	snprintf(raw, sizeof raw, "%s%s%s%s%s%s%s%s%s", dn != NULL ? dn : "",
 		 dn != NULL ? ": " : "", attribute != NULL ? attribute : "",
 		 attribute != NULL ? ": " : "", value != NULL ? "'" : "",
 		 shown, cut ? "..." : "", value != NULL ? "' " : "", why);
+	/* a character may have been cut in two */
+	adr_text_clean(text, sizeof text, raw, strlen(raw));
 	report.text = text;
 	return deliver(reporter, &report, err);
 }

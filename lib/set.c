@@ -118,6 +118,9 @@ static int read_source(struct crowd *crowd, const adrcpt_set *set,
 		    !adr_source_retry(source, &why))
 			break;
 	}
+	/* a failure without words is a failure all the same */
+	if (why.status == 0)
+		adrcpt_error_set(&why, rc, "the source failed");
 	if (err != NULL)
 		*err = why;
 	return why.status;
@@ -232,6 +235,28 @@ adrcpt_set *adrcpt_set_new(struct adrcpt_error *err)
 	return set;
 }
 
+/* Would this value, added to what was chosen so far, make sense? */
+static int try_select(const struct adr_select *select, const char *name,
+		      const char *value, struct adrcpt_error *err)
+{
+	const struct adrcpt_list *old = &select->exclude;
+	struct adr_select trial;
+	size_t i;
+	int rc = 0;
+
+	memset(&trial, 0, sizeof trial);
+	for (i = 0; rc == 0 && !old->is_initial && i < old->count; i++)
+		rc = adr_options_set(adr_select_options, &trial, "", "exclude",
+				     old->items[i], err);
+	if (rc == 0)
+		rc = adr_options_set(adr_select_options, &trial,
+				     "the selection", name, value, err);
+	if (rc == 0)
+		rc = adr_select_check(&trial, err);
+	adr_options_clear(adr_select_options, &trial);
+	return rc;
+}
+
 int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 		      struct adrcpt_error *err)
 {
@@ -244,9 +269,11 @@ int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 		return adrcpt_error_set(
 			err, ADRCPT_E_USAGE,
 			"option '%s' comes after the first load", name);
-	rc = adr_options_set(adr_select_options, &set->select,
-			     "the selection", name, value, err);
-	return rc < 0 ? rc : adr_select_check(&set->select, err);
+	rc = try_select(&set->select, name, value, err);
+	if (rc < 0)
+		return rc;
+	return adr_options_set(adr_select_options, &set->select,
+			       "the selection", name, value, err);
 }
 
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,

@@ -50,6 +50,7 @@ struct adrcpt_source {
 	struct adrcpt_request request;
 	const char **attributes;
 	unsigned long entries; /* delivered since open */
+	bool is_begun; /* open or check was called, and close was not */
 };
 
 static const struct adrcpt_source_ops *find_type(const char *name)
@@ -62,14 +63,17 @@ static const struct adrcpt_source_ops *find_type(const char *name)
 	return NULL;
 }
 
+static const char *type_name(size_t index)
+{
+	return index < TYPE_COUNT ? types[index]->name : NULL;
+}
+
 adrcpt_source *adrcpt_source_new(const char *type, struct adrcpt_error *err)
 {
 	const struct adrcpt_source_ops *ops;
 
 	if (type == NULL || (ops = find_type(type)) == NULL) {
-		adrcpt_error_set(err, ADRCPT_E_USAGE,
-				 "no source type '%s'; there are: ldap ldif",
-				 type != NULL ? type : "");
+		adr_error_unknown(err, "source type", type, type_name);
 		return NULL;
 	}
 	return adrcpt_source_new_ops(ops, err);
@@ -188,10 +192,11 @@ int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
 {
 	int rc = fill_request(source, reporter, attributes, err);
 
+	if (rc < 0)
+		return rc;
 	source->entries = 0;
-	return rc < 0 ? rc
-		      : source->ops->open(source->state, &source->request,
-					  err);
+	source->is_begun = true;
+	return source->ops->open(source->state, &source->request, err);
 }
 
 /* A type without a check of its own is opened, and one object is read. */
@@ -200,6 +205,7 @@ static int try_out(adrcpt_source *source, struct adrcpt_error *err)
 	adrcpt_entry entry;
 	int rc;
 
+	source->is_begun = true;
 	if (source->ops->check != NULL)
 		return source->ops->check(source->state, &source->request,
 					  err);
@@ -229,7 +235,7 @@ int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
 	rc = fill_request(source, &reporter, none, err);
 	if (rc == 0)
 		rc = try_out(source, err);
-	source->ops->close(source->state);
+	adr_source_close(source);
 	return rc;
 }
 
@@ -257,7 +263,9 @@ int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
 
 void adr_source_close(adrcpt_source *source)
 {
-	source->ops->close(source->state);
+	if (source->is_begun)
+		source->ops->close(source->state);
+	source->is_begun = false;
 }
 
 bool adr_source_retry(adrcpt_source *source, struct adrcpt_error *err)

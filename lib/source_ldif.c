@@ -75,11 +75,23 @@ static int check_result(struct ldif_state *self,
 				self->ldif.name, self->ldif.record_line, text);
 }
 
+/* "cookie=..." is the last word, behind "estimate=..." if the server gave one;
+ * after the last page the cookie is empty. */
+static bool has_cookie(const struct adr_ldif_line *line)
+{
+	static const char cookie[] = "cookie=";
+	size_t at = line->len;
+
+	while (at > 0 && line->bytes[at - 1] != ' ')
+		at--;
+	return adr_starts_nocase(line->bytes + at, line->len - at, cookie) &&
+	       line->len - at > sizeof cookie - 1;
+}
+
 /* A search result, a reference to another server, or the version line alone. */
 static int skip_record(struct ldif_state *self, size_t first,
 		       struct adrcpt_error *err)
 {
-	static const char cookie[] = "cookie=";
 	size_t i;
 	int rc = 0;
 
@@ -89,10 +101,7 @@ static int skip_record(struct ldif_state *self, size_t first,
 		if (is_named(line, "result"))
 			rc = check_result(self, line, err);
 		else if (is_named(line, "pagedresults"))
-			self->has_more_pages =
-				adr_starts_nocase(line->bytes, line->len,
-						  cookie) &&
-				line->len > sizeof cookie - 1;
+			self->has_more_pages = has_cookie(line);
 	}
 	return rc;
 }
@@ -158,6 +167,15 @@ static int join_part(struct adr_range_join *join, const struct adr_range *range,
 			  "the ranges of an attribute do not join", err);
 }
 
+/* Is this the attribute, with options behind it? */
+static bool is_ranged(const struct adr_ldif_line *line, const char *attribute)
+{
+	size_t len = strlen(attribute);
+
+	return line->name_len > len && line->name[len] == ';' &&
+	       adr_equal_nocase(line->name, len, attribute);
+}
+
 static int add_run(struct ldif_state *self, adrcpt_entry *entry, size_t from,
 		   size_t count, struct adr_range_join *join,
 		   struct adrcpt_error *err)
@@ -168,9 +186,13 @@ static int add_run(struct ldif_state *self, adrcpt_entry *entry, size_t from,
 	size_t i;
 	int rc = 0;
 
-	if (adr_range_parse(&range, line->name, line->name_len) &&
-	    adr_equal_nocase(line->name, range.name_len, addresses))
-		rc = join_part(join, &range, self, count, err);
+	if (adr_range_parse(&range, line->name, line->name_len)) {
+		if (adr_equal_nocase(line->name, range.name_len, addresses))
+			rc = join_part(join, &range, self, count, err);
+	} else if (range.name_len == 0 && is_ranged(line, addresses)) {
+		return bad_record(&self->ldif, ADRCPT_E_DATA,
+				  "a range (;range=) that makes no sense", err);
+	}
 	if (!is_wanted(self->request, line->name, range.name_len))
 		return rc;
 	for (i = 0; rc == 0 && i < count; i++)

@@ -154,6 +154,7 @@ void adr_target_close(struct adr_target *target)
 static int open_lock(struct adr_target *target, struct adrcpt_error *err)
 {
 	struct adr_buf name;
+	int rc = 0;
 
 	adr_buf_init(&name);
 	if (!adr_buf_add_byte(&name, '.') ||
@@ -166,11 +167,11 @@ static int open_lock(struct adr_target *target, struct adrcpt_error *err)
 			      O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
 			      0644);
 	if (target->lock < 0)
-		adr_error_errno(err, ADRCPT_E_CREATE, errno,
-				"output %s: lock file %s/%s", target->path,
-				target->folder, name.data);
+		rc = adr_error_errno(err, ADRCPT_E_CREATE, errno,
+				     "output %s: lock file %s/%s", target->path,
+				     target->folder, name.data);
 	adr_buf_clear(&name);
-	return target->lock < 0 ? ADRCPT_E_CREATE : 0;
+	return rc;
 }
 
 int adr_target_lock(struct adr_target *target, unsigned wait_seconds,
@@ -178,11 +179,13 @@ int adr_target_lock(struct adr_target *target, unsigned wait_seconds,
 {
 	const struct timespec step = {0, LOCK_STEP_MS * 1000000L};
 	unsigned long steps = wait_seconds * (1000UL / LOCK_STEP_MS);
+	int rc;
 
 	if (target->lock >= 0)
 		return 0;
-	if (open_lock(target, err) < 0)
-		return ADRCPT_E_CREATE;
+	rc = open_lock(target, err);
+	if (rc < 0)
+		return rc;
 	while (flock(target->lock, LOCK_EX | LOCK_NB) < 0) {
 		int number = errno;
 

@@ -24,6 +24,11 @@ struct adrcpt_writer {
 	void *state;
 };
 
+static const char *type_name(size_t index)
+{
+	return index < TYPE_COUNT ? types[index]->name : NULL;
+}
+
 adrcpt_writer *adrcpt_writer_new(const char *format, struct adrcpt_error *err)
 {
 	size_t i;
@@ -31,9 +36,7 @@ adrcpt_writer *adrcpt_writer_new(const char *format, struct adrcpt_error *err)
 	for (i = 0; format != NULL && i < TYPE_COUNT; i++)
 		if (strcmp(types[i]->name, format) == 0)
 			return adrcpt_writer_new_ops(types[i], err);
-	adrcpt_error_set(err, ADRCPT_E_USAGE,
-			 "no format '%s'; there are: postfix cdb json jsonl",
-			 format != NULL ? format : "");
+	adr_error_unknown(err, "format", format, type_name);
 	return NULL;
 }
 
