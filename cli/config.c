@@ -11,10 +11,10 @@ struct reading {
 	struct plan *plan;
 	const char *path;
 	FILE *file;
-	int line;           /* of what the handler gets */
-	bool continues;     /* that line began with a blank */
-	char section[64];   /* the one that is open */
-	struct part *part;  /* its part */
+	int line;          /* of what the handler gets */
+	bool continues;    /* that line began with a blank */
+	char section[64];  /* the one that is open */
+	struct part *part; /* its part */
 	struct adrcpt_error *err;
 	int rc;
 };
@@ -55,8 +55,10 @@ static char *next_line(char *text, int size, void *stream)
 	self->continues = text[0] == ' ' || text[0] == '\t';
 	len = strlen(text);
 	if (len + 1 == (size_t)size && text[len - 1] != '\n') {
-		fail(self, "the line is longer than %d bytes: break it, and "
-			   "begin the next one with a blank", size - 2);
+		fail(self,
+		     "the line is longer than %d bytes: break it, and "
+		     "begin the next one with a blank",
+		     size - 2);
 		return NULL;
 	}
 	return text;
@@ -88,8 +90,10 @@ static void open_section(struct reading *self, const char *section)
 	else if (strcmp(section, "recipients") == 0)
 		self->part = &self->plan->selection;
 	else
-		fail(self, "no section [%s]; there are [source NAME], "
-			   "[recipients] and [output NAME]", section);
+		fail(self,
+		     "no section [%s]; there are [source NAME], "
+		     "[recipients] and [output NAME]",
+		     section);
 }
 
 static int take_setting(void *user, const char *section, const char *name,

@@ -17,8 +17,7 @@ static const struct flag own[] = {
 	{SCOPE_OUTPUT, OWN_NONE, 'o', "output", "file", "FILE", NULL,
 	 "file to replace; default, and '-': standard output", NULL},
 	{SCOPE_COMMAND, OWN_CONFIG, 'c', "config", NULL, "FILE", NULL,
-	 "read this configuration file; default: " CONFIG_FILE
-	 ", if it exists",
+	 "read this configuration file; default: " CONFIG_FILE ", if it exists",
 	 NULL},
 	{SCOPE_COMMAND, OWN_CHECK, 0, "check", NULL, NULL, NULL,
 	 "walk through each source step by step; write nothing", NULL},
@@ -89,9 +88,9 @@ static char letter_of(const char *name)
 static void add_info(struct list *list, int scope, const char *type,
 		     const struct adrcpt_option_info *info)
 {
-	struct flag flag = {scope,          OWN_NONE,      0,
-			    info->name,     NULL,          info->argument,
-			    info->initial,  info->help,    type};
+	struct flag flag = {scope,         OWN_NONE,   0,
+			    info->name,    NULL,       info->argument,
+			    info->initial, info->help, type};
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {

@@ -62,8 +62,8 @@ void options_print_formats(FILE *to)
 	fprintf(to, "adexport reads and writes:\n");
 	print_types(to, "Source types (--type):", adrcpt_source_type);
 	print_types(to, "Formats (--format):", adrcpt_writer_type);
-	print_types(to, "Maps (--map), for the table formats:",
-		    adrcpt_map_type);
+	print_types(to,
+		    "Maps (--map), for the table formats:", adrcpt_map_type);
 }
 
 void options_print_help(FILE *to)

@@ -25,8 +25,8 @@ static int place(const struct setting *setting, int rc,
 
 	if (rc >= 0 || setting->where == NULL)
 		return rc;
-	snprintf(err->text, sizeof err->text, "%.200s: %.300s",
-		 setting->where, bare.text);
+	snprintf(err->text, sizeof err->text, "%.200s: %.300s", setting->where,
+		 bare.text);
 	if (rc == ADRCPT_E_USAGE)
 		err->status = rc = ADRCPT_E_CONFIG;
 	return rc;
@@ -40,7 +40,7 @@ static bool is_one_of(const char *name, const char *const *names)
 	return false;
 }
 
-/* --- Sources ---------------------------------------------------------------------- */
+/* --- Sources ------------------------------------------------------------ */
 
 static int set_password_file(adrcpt_source *source, const char *value,
 			     struct adrcpt_error *err)
@@ -124,7 +124,7 @@ static int make_set(struct job *job, const struct part *selection,
 	return rc;
 }
 
-/* --- Outputs ------------------------------------------------------------------------- */
+/* --- Outputs ------------------------------------------------------------ */
 
 static int add_output(struct job *job, const struct part *part,
 		      struct adrcpt_error *err)
@@ -186,8 +186,7 @@ static int make_outputs(struct job *job, const struct plan *plan,
 	return rc;
 }
 
-int job_make(struct job *job, const struct plan *plan,
-	     struct adrcpt_error *err)
+int job_make(struct job *job, const struct plan *plan, struct adrcpt_error *err)
 {
 	int rc = make_sources(job, plan, err);
 
@@ -211,7 +210,7 @@ void job_clear(struct job *job)
 	memset(job, 0, sizeof *job);
 }
 
-/* --- Running ------------------------------------------------------------------------------ */
+/* --- Running ------------------------------------------------------------ */
 
 int job_run(struct job *job, unsigned wait, int volume,
 	    struct adrcpt_error *err)

@@ -80,7 +80,7 @@ static const struct flag *find_flag(const struct flag *flags, int value)
 	return NULL;
 }
 
-/* --- Taking what was given --------------------------------------------------------- */
+/* --- Taking what was given ---------------------------------------------- */
 
 /* All flags of a scope make one part of the plan. */
 static struct part *part_of(struct plan *plan, int scope)
@@ -116,8 +116,7 @@ static bool parse_wait(struct options *options, const char *value)
 	if (errno == 0 && end != value && *end == '\0' && value[0] != '-' &&
 	    options->wait <= 86400)
 		return true;
-	say_error("--wait: '%s' is not a number of seconds up to 86400",
-		  value);
+	say_error("--wait: '%s' is not a number of seconds up to 86400", value);
 	return false;
 }
 

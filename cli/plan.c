@@ -10,15 +10,19 @@ void plan_init(struct plan *plan)
 	memset(plan, 0, sizeof *plan);
 }
 
+static void clear_setting(struct setting *setting)
+{
+	free(setting->name);
+	free(setting->value);
+	free(setting->where);
+}
+
 static void clear_part(struct part *part)
 {
 	size_t i;
 
-	for (i = 0; i < part->count; i++) {
-		free(part->settings[i].name);
-		free(part->settings[i].value);
-		free(part->settings[i].where);
-	}
+	for (i = 0; i < part->count; i++)
+		clear_setting(&part->settings[i]);
 	free(part->settings);
 	free(part->name);
 	memset(part, 0, sizeof *part);
@@ -118,6 +122,19 @@ static void replace_parts(struct part **parts, size_t *count,
 	*over_count = 0;
 }
 
+static void drop_settings(struct part *part, const char *name)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < part->count; i++) {
+		if (strcmp(part->settings[i].name, name) == 0)
+			clear_setting(&part->settings[i]);
+		else
+			part->settings[kept++] = part->settings[i];
+	}
+	part->count = kept;
+}
+
 bool plan_lay(struct plan *plan, struct plan *over)
 {
 	bool ok = true;
@@ -127,6 +144,9 @@ bool plan_lay(struct plan *plan, struct plan *over)
 		      &over->source_count);
 	replace_parts(&plan->outputs, &plan->output_count, &over->outputs,
 		      &over->output_count);
+	for (i = 0; i < over->selection.count; i++)
+		drop_settings(&plan->selection,
+			      over->selection.settings[i].name);
 	for (i = 0; ok && i < over->selection.count; i++) {
 		const struct setting *setting = &over->selection.settings[i];
 

@@ -8,14 +8,14 @@
 #include <stddef.h>
 
 struct setting {
-	char *name;  /* as the library has it, with '_' */
+	char *name; /* as the library has it, with '_' */
 	char *value;
 	char *where; /* "FILE:LINE", or NULL: a flag */
 };
 
 /* One source, one output, or the selection. */
 struct part {
-	char *name; /* of the section; "" if it has none */
+	char *name;               /* of the section; "" if it has none */
 	struct setting *settings; /* in the order in which they were given */
 	size_t count;
 };
@@ -47,8 +47,8 @@ const char *part_value(const struct part *part, const char *name,
 		       const char *otherwise);
 
 /* Lay over onto plan: its sources and its outputs replace the plan's, if it has
- * any, and its selection's settings come last.  over is empty afterwards; false
- * without memory. */
+ * any, and the keys of its selection replace the same keys.  over is empty
+ * afterwards; false without memory. */
 bool plan_lay(struct plan *plan, struct plan *over);
 
 #endif

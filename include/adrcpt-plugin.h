@@ -39,8 +39,8 @@ struct adrcpt_list {
 };
 
 /* One option.  The member at offset is, by kind: TEXT and WORD char *, SWITCH
- * bool, NUMBER unsigned long, LIST and DNS struct adrcpt_list.  A table ends with
- * a row whose name is NULL. */
+ * bool, NUMBER unsigned long, LIST and DNS struct adrcpt_list.  A table ends
+ * with a row whose name is NULL. */
 struct adrcpt_option {
 	const char *name;
 	int kind; /* enum adrcpt_option_kind */
@@ -81,7 +81,8 @@ struct adrcpt_writer_ops {
 	const char *name;    /* what the user types */
 	const char *summary; /* one line for --list-formats */
 	unsigned flags;      /* ADRCPT_WRITER_SEEKS */
-	size_t state_size;   /* zeroed state that the core makes and passes back */
+	size_t state_size;   /* zeroed state that the core makes and passes back
+			      */
 
 	/* All return 0 or a negative status with err filled; begin and end may
 	 * be NULL.  Exactly one of pair and recipient is set. */

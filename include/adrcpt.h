@@ -56,7 +56,7 @@ enum adrcpt_status {
 	ADRCPT_E_CREATE = -11,    /* an output cannot be created or replaced */
 	ADRCPT_E_REFUSED = -12,   /* a guard said no: nothing was published */
 	ADRCPT_E_BUSY = -13,      /* another run holds the lock */
-	ADRCPT_E_STOPPED = -14,   /* a callback or adrcpt_export_stop() said so */
+	ADRCPT_E_STOPPED = -14, /* a callback or adrcpt_export_stop() said so */
 	ADRCPT_E_UNSUPPORTED = -15 /* built without it */
 };
 
@@ -72,9 +72,9 @@ enum adrcpt_native {
 /* Owned by the caller, usually on the stack; needs no clean-up.  It is
  * written only by a call that fails. */
 struct adrcpt_error {
-	int status; /* enum adrcpt_status */
-	int domain; /* enum adrcpt_native */
-	int native; /* that domain's number, else 0 */
+	int status;                        /* enum adrcpt_status */
+	int domain;                        /* enum adrcpt_native */
+	int native;                        /* that domain's number, else 0 */
 	char text[ADRCPT_ERROR_TEXT_SIZE]; /* one line, UTF-8, no full stop */
 };
 
@@ -90,9 +90,9 @@ enum adrcpt_severity {
  * that was left out, a server that was passed over.  Everything in it is lent
  * for the duration of the callback. */
 struct adrcpt_report {
-	int severity;          /* enum adrcpt_severity */
-	const char *code;      /* stable, e.g. "no-local-part"; see libadrcpt(3) */
-	const char *dn;        /* the object, or NULL */
+	int severity;     /* enum adrcpt_severity */
+	const char *code; /* stable, e.g. "no-local-part"; see libadrcpt(3) */
+	const char *dn;   /* the object, or NULL */
 	const char *attribute; /* e.g. "proxyAddresses", or NULL */
 	const char *value;     /* bytes as read, or NULL; may hold anything */
 	size_t value_len;      /* octets in value */
@@ -112,17 +112,18 @@ enum adrcpt_option_kind {
 	ADRCPT_KIND_NUMBER = 2, /* decimal, within bounds */
 	ADRCPT_KIND_WORD = 3,   /* one of a few words */
 	ADRCPT_KIND_LIST = 4,   /* blanks or commas between; setting adds */
-	ADRCPT_KIND_DNS = 5     /* distinguished names, ';' between; setting adds */
+	ADRCPT_KIND_DNS = 5 /* distinguished names, ';' between; setting adds */
 };
 
 /* What an option is, for help texts and configuration readers.  All strings
  * are constant. */
 struct adrcpt_option_info {
-	const char *name;     /* e.g. "tls_ca_file" */
-	int kind;             /* enum adrcpt_option_kind */
-	const char *argument; /* word for the value, e.g. "FILE"; NULL: switch */
-	const char *initial;  /* value if not set; NULL if none */
-	const char *help;     /* one line, no full stop */
+	const char *name; /* e.g. "tls_ca_file" */
+	int kind;         /* enum adrcpt_option_kind */
+	const char
+		*argument;   /* word for the value, e.g. "FILE"; NULL: switch */
+	const char *initial; /* value if not set; NULL if none */
+	const char *help;    /* one line, no full stop */
 };
 
 /* --- Sources ------------------------------------------------------------ */
@@ -256,8 +257,8 @@ bool adrcpt_set_option(size_t index, struct adrcpt_option_info *info);
 
 typedef struct adrcpt_writer adrcpt_writer;
 
-/* Make a writer of the named format, e.g. "postfix".  Returns NULL and fills err
- * if there is no such format or no memory.  The caller frees it. */
+/* Make a writer of the named format, e.g. "postfix".  Returns NULL and fills
+ * err if there is no such format or no memory.  The caller frees it. */
 adrcpt_writer *adrcpt_writer_new(const char *format, struct adrcpt_error *err);
 
 /* NULL is fine.  Exports that borrow the writer must not be run afterwards. */

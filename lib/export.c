@@ -34,10 +34,10 @@ struct output {
 	adrcpt_writer *writer;     /* borrowed */
 	const struct adr_map *map; /* NULL for record formats */
 	struct settings settings;
-	char *name; /* path, or how the descriptor is called */
-	int file;   /* number of the file to publish, or -1 */
-	int fd;     /* borrowed descriptor, or -1 */
-	int mode;   /* parsed, or -1 */
+	char *name;    /* path, or how the descriptor is called */
+	int file;      /* number of the file to publish, or -1 */
+	int fd;        /* borrowed descriptor, or -1 */
+	int mode;      /* parsed, or -1 */
 	size_t staged; /* items written in this run */
 	size_t count;  /* and in the last complete one */
 };
@@ -50,7 +50,7 @@ struct adrcpt_export {
 	struct adr_publish *publish;
 };
 
-/* --- Outputs ---------------------------------------------------------------- */
+/* --- Outputs ------------------------------------------------------------ */
 
 adrcpt_export *adrcpt_export_new(const adrcpt_set *set,
 				 struct adrcpt_error *err)
@@ -226,7 +226,7 @@ int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
 			       value, err);
 }
 
-/* --- The run ----------------------------------------------------------------- */
+/* --- The run ------------------------------------------------------------ */
 
 int adrcpt_export_lock(adrcpt_export *self, unsigned wait_seconds,
 		       struct adrcpt_error *err)
@@ -309,8 +309,7 @@ static int stage_all(adrcpt_export *self, adrcpt_reporter *reporter,
 
 	for (i = 0; rc == 0 && i < self->count; i++)
 		if (self->outputs[i].file >= 0)
-			rc = stage_file(self, &self->outputs[i], reporter,
-					err);
+			rc = stage_file(self, &self->outputs[i], reporter, err);
 	for (i = 0; rc == 0 && i < self->count; i++)
 		if (self->outputs[i].fd >= 0)
 			rc = write_fd(self, &self->outputs[i], reporter, err);

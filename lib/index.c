@@ -27,8 +27,7 @@ static size_t count_keys(const adrcpt_recipient *recipient)
 	return count;
 }
 
-static void add_keys(struct adr_index *index,
-		     const adrcpt_recipient *recipient)
+static void add_keys(struct adr_index *index, const adrcpt_recipient *recipient)
 {
 	const char *key;
 	size_t i;

@@ -34,7 +34,7 @@ bool adr_ldap_wants_password(const struct adr_ldap_settings *settings)
 	return is_method(settings, "simple");
 }
 
-/* --- Simple, anonymous, EXTERNAL ------------------------------------------------------- */
+/* --- Simple, anonymous, EXTERNAL ---------------------------------------- */
 
 static int bind_once(struct adr_ldap_conn *conn, const char *dn,
 		     const char *mechanism, const struct berval *cred,
@@ -52,8 +52,7 @@ static int bind_once(struct adr_ldap_conn *conn, const char *dn,
 
 static int bind_simple(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 {
-	const struct adr_ldap_settings *settings =
-		adr_ldap_conn_settings(conn);
+	const struct adr_ldap_settings *settings = adr_ldap_conn_settings(conn);
 	struct berval cred = {settings->password->len,
 			      settings->password->bytes};
 	char step[256];
@@ -67,8 +66,8 @@ static int bind_simple(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 					"bind_dn needs a password: give "
 					"password_file");
 	snprintf(step, sizeof step, "bind as %s", settings->bind_dn);
-	return bind_once(conn, settings->bind_dn, LDAP_SASL_SIMPLE, &cred,
-			 step, err);
+	return bind_once(conn, settings->bind_dn, LDAP_SASL_SIMPLE, &cred, step,
+			 err);
 }
 
 static int bind_anonymous(struct adr_ldap_conn *conn, struct adrcpt_error *err)
@@ -93,7 +92,7 @@ static int bind_external(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 	return bind_once(conn, NULL, "EXTERNAL", &empty, "bind external", err);
 }
 
-/* --- Kerberos ----------------------------------------------------------------------------- */
+/* --- Kerberos ----------------------------------------------------------- */
 
 struct interaction {
 	const struct adr_ldap_creds *creds;
@@ -167,8 +166,7 @@ static int check_strength(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 static int bind_kerberos(struct adr_ldap_conn *conn, const char *mechanism,
 			 struct adrcpt_error *err)
 {
-	const struct adr_ldap_settings *settings =
-		adr_ldap_conn_settings(conn);
+	const struct adr_ldap_settings *settings = adr_ldap_conn_settings(conn);
 	struct interaction interaction = {NULL, false};
 	struct adr_ldap_creds *creds;
 	char step[64];
@@ -193,8 +191,7 @@ static int bind_kerberos(struct adr_ldap_conn *conn, const char *mechanism,
 
 int adr_ldap_bind(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 {
-	const struct adr_ldap_settings *settings =
-		adr_ldap_conn_settings(conn);
+	const struct adr_ldap_settings *settings = adr_ldap_conn_settings(conn);
 
 	if (is_method(settings, "simple"))
 		return bind_simple(conn, err);

@@ -28,7 +28,7 @@ static void ok(struct walk *walk, const char *step, const char *uri,
 					       uri, text);
 }
 
-/* --- Connection, TLS, bind ---------------------------------------------------------------- */
+/* --- Connection, TLS, bind ---------------------------------------------- */
 
 static void tell_tls(struct walk *walk, const struct adr_ldap_conn *conn)
 {
@@ -48,8 +48,7 @@ static void tell_tls(struct walk *walk, const struct adr_ldap_conn *conn)
  * we bound as. */
 static void identity(char *text, size_t size, const struct adr_ldap_conn *conn)
 {
-	const struct adr_ldap_settings *settings =
-		adr_ldap_conn_settings(conn);
+	const struct adr_ldap_settings *settings = adr_ldap_conn_settings(conn);
 	LDAP *handle = adr_ldap_conn_handle(conn);
 	struct berval *told = NULL;
 	char *name = NULL;
@@ -93,7 +92,7 @@ static void on_step(const struct adr_ldap_conn *conn, const char *step,
 		ok(user, step, adr_ldap_conn_uri(conn), "connected");
 }
 
-/* --- What the server says of itself ----------------------------------------------------------- */
+/* --- What the server says of itself ------------------------------------- */
 
 static const char *level_name(const char *level)
 {
@@ -145,8 +144,7 @@ static void tell_limits(struct walk *walk, struct adr_ldap_session *session)
 	char base[512], text[600] = "not readable by this account";
 	size_t i, len = 0;
 
-	if (config == NULL ||
-	    strlen(config) + sizeof policy > sizeof base)
+	if (config == NULL || strlen(config) + sizeof policy > sizeof base)
 		return;
 	snprintf(base, sizeof base, "%s%s", policy, config);
 	lookup.base = base;
@@ -162,7 +160,7 @@ static void tell_limits(struct walk *walk, struct adr_ldap_session *session)
 	ok(walk, "limits", adr_ldap_conn_uri(session->conn), text);
 }
 
-/* --- Rights: one page --------------------------------------------------------------------------- */
+/* --- Rights: one page --------------------------------------------------- */
 
 static int tell_rights(struct walk *walk, struct adr_ldap_session *session,
 		       const struct adr_ldap_query *query,
@@ -199,7 +197,7 @@ static int tell_rights(struct walk *walk, struct adr_ldap_session *session,
 	return 0;
 }
 
-/* --- The whole walk ------------------------------------------------------------------------------- */
+/* --- The whole walk ----------------------------------------------------- */
 
 static int walk_session(struct walk *walk, struct adr_ldap_session *session,
 			const struct adr_ldap_proof *proof,
@@ -275,9 +273,8 @@ static int tell_firewall(const char *uri,
 }
 
 static int tell_servers(const struct adr_ldap_locate *locate,
-			const struct adr_ldap_settings *settings,
-			bool uses_dns, adrcpt_reporter *reporter,
-			struct adrcpt_error *err)
+			const struct adr_ldap_settings *settings, bool uses_dns,
+			adrcpt_reporter *reporter, struct adrcpt_error *err)
 {
 	size_t i;
 	int rc = 0;

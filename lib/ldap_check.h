@@ -15,7 +15,6 @@ int adr_ldap_check_servers(const struct adr_ldap_locate *locate,
 			   const struct adr_ldap_settings *settings,
 			   const struct adr_ldap_proof *proof,
 			   const struct adr_ldap_query *query, bool uses_dns,
-			   adrcpt_reporter *reporter,
-			   struct adrcpt_error *err);
+			   adrcpt_reporter *reporter, struct adrcpt_error *err);
 
 #endif

@@ -93,7 +93,7 @@ static int open_conn(struct adr_ldap_conn **out, const char *uri,
 		     const struct adr_ldap_settings *settings, bool is_probe,
 		     struct adrcpt_error *err);
 
-/* --- Waiting ----------------------------------------------------------------------- */
+/* --- Waiting ------------------------------------------------------------ */
 
 int adr_ldap_conn_result(struct adr_ldap_conn *conn, struct ldapmsg **message,
 			 int msgid, const char *step, struct adrcpt_error *err)
@@ -118,7 +118,7 @@ int adr_ldap_conn_result(struct adr_ldap_conn *conn, struct ldapmsg **message,
 	return adr_ldap_conn_error(conn, code, step, err);
 }
 
-/* --- Connecting ---------------------------------------------------------------------- */
+/* --- Connecting --------------------------------------------------------- */
 
 static int make_handle(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 {
@@ -130,10 +130,9 @@ static int make_handle(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 				  conn->settings->dns_server, err);
 	if (rc < 0)
 		return rc;
-	code = ldap_init_fd(fd,
-			    conn->address.is_local ? LDAP_PROTO_IPC
-						   : LDAP_PROTO_TCP,
-			    conn->uri, &conn->handle);
+	code = ldap_init_fd(
+		fd, conn->address.is_local ? LDAP_PROTO_IPC : LDAP_PROTO_TCP,
+		conn->uri, &conn->handle);
 	if (code != LDAP_SUCCESS) {
 		close(fd);
 		conn->handle = NULL;
@@ -210,7 +209,7 @@ static int start_tls(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 	return rc;
 }
 
-/* --- What must not be sent in the clear ------------------------------------------ */
+/* --- What must not be sent in the clear --------------------------------- */
 
 static bool is_protected(const struct adr_ldap_settings *settings,
 			 const struct adr_ldap_address *address)
@@ -238,7 +237,7 @@ int adr_ldap_check(const struct adr_ldap_settings *settings, const char *uri,
 	return rc;
 }
 
-/* --- The whole way ------------------------------------------------------------------------ */
+/* --- The whole way ------------------------------------------------------ */
 
 static void tell(const struct adr_ldap_conn *conn, const char *step)
 {

@@ -20,8 +20,8 @@ struct adr_ldap_settings {
 	const char *bind;    /* a word of the option "bind" */
 	const char *bind_dn; /* DN, UPN or DOMAIN\user; or NULL */
 	const struct adr_secret *password;
-	const char *keytab;    /* of the client, for Kerberos; or NULL */
-	const char *principal; /* in it, or in the cache; or NULL */
+	const char *keytab;      /* of the client, for Kerberos; or NULL */
+	const char *principal;   /* in it, or in the cache; or NULL */
 	const char *tls_ca_file; /* NULL: the system's */
 	const char *tls_cert_file;
 	const char *tls_key_file;
@@ -76,8 +76,7 @@ unsigned long adr_ldap_conn_ssf(const struct adr_ldap_conn *conn);
 /* Wait for the next message of an operation; the caller frees it.  Returns its
  * type, or a negative status with err filled; step is for the error. */
 int adr_ldap_conn_result(struct adr_ldap_conn *conn, struct ldapmsg **message,
-			 int msgid, const char *step,
-			 struct adrcpt_error *err);
+			 int msgid, const char *step, struct adrcpt_error *err);
 
 /* Fill err with what a call of libldap (code) means for this step. */
 int adr_ldap_conn_error(const struct adr_ldap_conn *conn, int code,

@@ -20,7 +20,7 @@ struct adr_ldap_creds {
 	char cache[64]; /* name of the memory cache; empty if there is none */
 };
 
-/* --- Errors ----------------------------------------------------------------------------- */
+/* --- Errors ------------------------------------------------------------- */
 
 static void describe(char *text, size_t size, OM_uint32 code, int type)
 {
@@ -47,7 +47,7 @@ static int fail(OM_uint32 major, OM_uint32 minor, const char *what,
 	return adr_kerberos_error(err, text, step);
 }
 
-/* --- Getting ------------------------------------------------------------------------------ */
+/* --- Getting ------------------------------------------------------------ */
 
 static int import_name(gss_name_t *name, const char *principal,
 		       struct adrcpt_error *err)
@@ -116,8 +116,8 @@ static int check_keytab(const char *path, const char *principal,
 static int acquire(struct adr_ldap_creds *creds, gss_name_t name,
 		   const char *keytab, struct adrcpt_error *err)
 {
-	static const gss_OID_desc spnego = {
-		6, (void *)"\x2b\x06\x01\x05\x05\x02"};
+	static const gss_OID_desc spnego = {6,
+					    (void *)"\x2b\x06\x01\x05\x05\x02"};
 	gss_OID_desc wanted[] = {*gss_mech_krb5, spnego};
 	gss_key_value_element_desc items[] = {
 		{"client_keytab", keytab},
@@ -151,8 +151,7 @@ int adr_ldap_creds_get(struct adr_ldap_creds **out, const char *keytab,
 	if (keytab != NULL)
 		/* the address makes it this object's own */
 		snprintf(creds->cache, sizeof creds->cache,
-			 "MEMORY:adrcpt-%ld-%p", (long)getpid(),
-			 (void *)creds);
+			 "MEMORY:adrcpt-%ld-%p", (long)getpid(), (void *)creds);
 	if (keytab != NULL)
 		rc = check_keytab(keytab, principal, err);
 	if (rc == 0 && principal != NULL)

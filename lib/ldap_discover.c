@@ -46,7 +46,7 @@ static int add_uri(struct uris *uris, const char *uri, struct adrcpt_error *err)
 	return 0;
 }
 
-/* --- URIs as given ------------------------------------------------------------------------ */
+/* --- URIs as given ------------------------------------------------------ */
 
 static bool is_tls(const char *uri)
 {
@@ -58,8 +58,8 @@ static bool is_scheme(const char *uri)
 {
 	const char *rest = strstr(uri, "://");
 
-	return rest != NULL && (strcmp(rest, "://") == 0 ||
-				strcmp(rest, ":///") == 0) &&
+	return rest != NULL &&
+	       (strcmp(rest, "://") == 0 || strcmp(rest, ":///") == 0) &&
 	       !adr_starts_nocase(uri, strlen(uri), "ldapi:");
 }
 
@@ -98,7 +98,7 @@ static int add_given(struct uris *uris, const char *uri, bool global_catalog,
 	return rc;
 }
 
-/* --- The domain's controllers ----------------------------------------------------------------- */
+/* --- The domain's controllers ------------------------------------------- */
 
 static int add_srv(struct uris *uris, const struct adr_srv *srv,
 		   const struct adr_ldap_where *where, bool tls,
@@ -128,8 +128,8 @@ static int add_controllers(struct uris *uris,
 	int rc;
 
 	snprintf(name, sizeof name, "_ldap._tcp.%s%s%s._msdcs.%s",
-		 site != NULL ? site : "", site != NULL ? "._sites." : "",
-		 role, domain);
+		 site != NULL ? site : "", site != NULL ? "._sites." : "", role,
+		 domain);
 	rc = adr_dns_srv(&list, name, where->dns_server, err);
 	if (rc < 0)
 		return rc;
@@ -161,18 +161,15 @@ static int find_controllers(struct uris *uris,
 	if (rc == 0)
 		rc = add_controllers(uris, where, domain, NULL, tls, err);
 	if (rc == 0 && uris->count == 0)
-		rc = adrcpt_error_set(err, ADRCPT_E_CONNECT,
-				      "DNS names no %s for %s (SRV "
-				      "_ldap._tcp.%s._msdcs.%s): check domain%s, "
-				      "or give dns_server",
-				      where->global_catalog
-					      ? "global catalog"
+		rc = adrcpt_error_set(
+			err, ADRCPT_E_CONNECT,
+			"DNS names no %s for %s (SRV "
+			"_ldap._tcp.%s._msdcs.%s): check domain%s, "
+			"or give dns_server",
+			where->global_catalog ? "global catalog"
 					      : "domain controller",
-				      domain,
-				      where->global_catalog ? "gc" : "dc",
-				      domain,
-				      where->global_catalog
-					      ? " (the forest's root domain)"
+			domain, where->global_catalog ? "gc" : "dc", domain,
+			where->global_catalog ? " (the forest's root domain)"
 					      : "");
 	free(own);
 	return rc;

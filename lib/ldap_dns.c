@@ -18,7 +18,7 @@
 #define QUERY_SECONDS 5
 #define QUERY_TRIES 2
 
-/* --- Asking ------------------------------------------------------------------------------ */
+/* --- Asking ------------------------------------------------------------- */
 
 static bool parse_server(struct sockaddr_in *out, const char *server)
 {
@@ -70,10 +70,9 @@ static int ask(unsigned char *answer, int *len, const char *name, int type,
 	*len = got < 0 ? 0 : got;
 	if (got >= 0 || reason == HOST_NOT_FOUND || reason == NO_DATA)
 		return 0;
-	return adrcpt_error_set(err, ADRCPT_E_CONNECT,
-				"DNS: no answer for %s from %s", name,
-				server != NULL ? server
-					       : "the system's servers");
+	return adrcpt_error_set(
+		err, ADRCPT_E_CONNECT, "DNS: no answer for %s from %s", name,
+		server != NULL ? server : "the system's servers");
 }
 
 typedef bool record_fn(void *user, const ns_msg *message, const ns_rr *record);
@@ -111,7 +110,7 @@ static int query(const char *name, int type, const char *server,
 	return rc;
 }
 
-/* --- SRV --------------------------------------------------------------------------------- */
+/* --- SRV ---------------------------------------------------------------- */
 
 /* It becomes part of a URI, so nothing but a host name will do. */
 static bool is_host(const char *name)
@@ -190,8 +189,8 @@ static void draw_next(struct adr_srv *items, size_t count)
 	items[0] = chosen;
 }
 
-int adr_dns_srv(struct adr_srv_list *list, const char *name,
-		const char *server, struct adrcpt_error *err)
+int adr_dns_srv(struct adr_srv_list *list, const char *name, const char *server,
+		struct adrcpt_error *err)
 {
 	size_t i;
 	int rc;
@@ -218,7 +217,7 @@ void adr_srv_list_clear(struct adr_srv_list *list)
 	memset(list, 0, sizeof *list);
 }
 
-/* --- Addresses ------------------------------------------------------------------------------ */
+/* --- Addresses ---------------------------------------------------------- */
 
 struct texts {
 	char **items; /* ended by NULL */
@@ -226,8 +225,7 @@ struct texts {
 	size_t capacity;
 };
 
-static bool take_address(void *user, const ns_msg *message,
-			 const ns_rr *record)
+static bool take_address(void *user, const ns_msg *message, const ns_rr *record)
 {
 	struct texts *texts = user;
 	bool is_ipv4 = ns_rr_type(*record) == ns_t_a;

@@ -23,8 +23,8 @@ bool adr_dns_is_server(const char *server);
 /* Look up SRV records.  server: "ADDRESS[:PORT]", or NULL for the system's.
  * No such records is success with an empty list; ADRCPT_E_CONNECT if DNS
  * gives no answer. */
-int adr_dns_srv(struct adr_srv_list *list, const char *name,
-		const char *server, struct adrcpt_error *err);
+int adr_dns_srv(struct adr_srv_list *list, const char *name, const char *server,
+		struct adrcpt_error *err);
 void adr_srv_list_clear(struct adr_srv_list *list);
 
 /* The addresses of a host as text, ended by NULL, from this server.  The

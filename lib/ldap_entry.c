@@ -59,7 +59,7 @@ static int fail(const struct reading *self, const char *what,
 				adr_ldap_conn_uri(self->conn), dn, what);
 }
 
-/* --- One message ------------------------------------------------------------------------ */
+/* --- One message -------------------------------------------------------- */
 
 static bool same_bytes(const struct berval *a, const struct berval *b)
 {
@@ -69,8 +69,7 @@ static bool same_bytes(const struct berval *a, const struct berval *b)
 
 /* The values of one attribute; 1 if the object changed since its first part. */
 static int take_attribute(struct reading *self, const struct berval *name,
-			  const struct berval *values,
-			  struct adrcpt_error *err)
+			  const struct berval *values, struct adrcpt_error *err)
 {
 	struct adr_range range;
 	size_t i, count = 0;
@@ -91,9 +90,8 @@ static int take_attribute(struct reading *self, const struct berval *name,
 	    !adr_range_add(&self->join, &range, count))
 		return fail(self, "the ranges of its values do not join", err);
 	for (i = 0; rc == 0 && i < count; i++)
-		rc = adrcpt_entry_add(self->entry, name->bv_val,
-				      range.name_len, values[i].bv_val,
-				      values[i].bv_len, err);
+		rc = adrcpt_entry_add(self->entry, name->bv_val, range.name_len,
+				      values[i].bv_val, values[i].bv_len, err);
 	return rc;
 }
 
@@ -127,7 +125,7 @@ static int take_message(struct reading *self, LDAPMessage *message, bool first,
 	return rc;
 }
 
-/* --- Further requests for the object ----------------------------------------------------- */
+/* --- Further requests for the object ------------------------------------ */
 
 static int check_result(struct reading *self, LDAPMessage *message,
 			struct adrcpt_error *err)
@@ -222,7 +220,7 @@ static int take_part(struct reading *self, struct adrcpt_error *err)
 	return rc;
 }
 
-/* --- The whole object ------------------------------------------------------------------------ */
+/* --- The whole object --------------------------------------------------- */
 
 /* 1 if the object changed on the way. */
 static int take_all(struct reading *self, LDAPMessage *message,
@@ -247,7 +245,7 @@ int adr_ldap_object_read(struct adr_ldap_object *object,
 			 LDAPMessage *message, adrcpt_entry *entry,
 			 struct adrcpt_error *err)
 {
-	struct reading self = {object, conn, query, entry,
+	struct reading self = {object,    conn,      query,     entry,
 			       {0, NULL}, {0, NULL}, {0, false}};
 	int starts, rc = 0;
 

@@ -69,8 +69,7 @@ static int control(Sockbuf_IO_Desc *desc, int option, void *arg)
 	return LBER_SBIOD_CTRL_NEXT(desc, option, arg);
 }
 
-static ber_slen_t read_some(Sockbuf_IO_Desc *desc, void *bytes,
-			    ber_len_t len)
+static ber_slen_t read_some(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 {
 	struct adr_ldap_io *io = desc->sbiod_pvt;
 	int fd = descriptor(desc);
@@ -88,15 +87,13 @@ static ber_slen_t read_some(Sockbuf_IO_Desc *desc, void *bytes,
 }
 
 /* MSG_NOSIGNAL: a peer that hangs up must not end the application. */
-static ber_slen_t write_some(Sockbuf_IO_Desc *desc, void *bytes,
-			     ber_len_t len)
+static ber_slen_t write_some(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 {
 	struct adr_ldap_io *io = desc->sbiod_pvt;
 	int fd = descriptor(desc);
 
 	for (;;) {
-		ssize_t put = send(fd, bytes, len,
-				   MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t put = send(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 
 		if (put >= 0 || (errno != EAGAIN && errno != EINTR))
 			return put;

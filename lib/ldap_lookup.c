@@ -66,9 +66,8 @@ static int end_code(LDAP *handle, LDAPMessage *message)
 	return code;
 }
 
-static int take_answer(struct adr_ldap_found *found,
-		       struct adr_ldap_conn *conn, int msgid,
-		       const char *attribute, const char *step,
+static int take_answer(struct adr_ldap_found *found, struct adr_ldap_conn *conn,
+		       int msgid, const char *attribute, const char *step,
 		       struct adrcpt_error *err)
 {
 	LDAP *handle = adr_ldap_conn_handle(conn);
@@ -81,8 +80,7 @@ static int take_answer(struct adr_ldap_found *found,
 		if (type < 0)
 			return type;
 		if (type == LDAP_RES_SEARCH_ENTRY && rc == 0)
-			rc = take_entry(found, handle, message, attribute,
-					err);
+			rc = take_entry(found, handle, message, attribute, err);
 		if (type == LDAP_RES_SEARCH_RESULT && rc == 0) {
 			code = end_code(handle, message);
 			if (code != LDAP_SUCCESS)
@@ -106,13 +104,12 @@ int adr_ldap_lookup(struct adr_ldap_found *found, struct adr_ldap_conn *conn,
 		attributes[0] = LDAP_NO_ATTRS;
 	memset(found, 0, sizeof *found);
 	/* no paging control: AD refuses it for the rootDSE before a bind */
-	code = ldap_search_ext(adr_ldap_conn_handle(conn), lookup->base,
-			       scopes[lookup->scope], lookup->filter,
-			       (char **)attributes, 0, NULL, NULL, NULL,
-			       lookup->scope == ADR_LDAP_SCOPE_BASE
-				       ? LDAP_NO_LIMIT
-				       : MOST_ENTRIES,
-			       &msgid);
+	code = ldap_search_ext(
+		adr_ldap_conn_handle(conn), lookup->base, scopes[lookup->scope],
+		lookup->filter, (char **)attributes, 0, NULL, NULL, NULL,
+		lookup->scope == ADR_LDAP_SCOPE_BASE ? LDAP_NO_LIMIT
+						     : MOST_ENTRIES,
+		&msgid);
 	if (code != LDAP_SUCCESS)
 		return adr_ldap_conn_error(conn, code, step, err);
 	rc = take_answer(found, conn, msgid, lookup->attribute, step, err);

@@ -15,7 +15,8 @@ struct adr_ldap_lookup {
 /* What came; at most a few objects are asked for. */
 struct adr_ldap_found {
 	size_t entries;
-	char **values; /* of the attribute in all of them: text, ended by NULL */
+	char **values; /* of the attribute in all of them: text, ended by NULL
+			*/
 	size_t count;
 	size_t capacity;
 };

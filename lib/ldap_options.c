@@ -85,9 +85,9 @@ int adr_ldap_options_set(struct ldap *handle, const char *uri,
 			return fail(uri, "an option", err);
 	for (i = 0; i < COUNT(switches); i++)
 		if (ldap_set_option(handle, switches[i].option,
-				    switches[i].on ? LDAP_OPT_ON
-						   : LDAP_OPT_OFF) !=
-		    LDAP_OPT_SUCCESS)
+				    switches[i].on
+					    ? LDAP_OPT_ON
+					    : LDAP_OPT_OFF) != LDAP_OPT_SUCCESS)
 			return fail(uri, "a switch", err);
 	if (ldap_set_option(handle, LDAP_OPT_SERVER_CONTROLS, NULL) !=
 		    LDAP_OPT_SUCCESS ||

@@ -17,8 +17,7 @@ struct adr_ldap_rootdse {
 
 /* Read it; a server that has none fails with ADRCPT_E_DIRECTORY. */
 int adr_ldap_rootdse_read(struct adr_ldap_rootdse *rootdse,
-			  struct adr_ldap_conn *conn,
-			  struct adrcpt_error *err);
+			  struct adr_ldap_conn *conn, struct adrcpt_error *err);
 void adr_ldap_rootdse_clear(struct adr_ldap_rootdse *rootdse);
 
 /* A controller that is still being filled says so itself. */

@@ -18,27 +18,27 @@ struct adr_ldap_search {
 	LDAP *handle;
 	struct adr_ldap_query query; /* with these attributes: */
 	const char **attributes;     /* those wanted, and the one of changes */
-	struct berval cookie;    /* of the last page; empty: no more */
-	int msgid;               /* of the page asked for, or -1 */
-	unsigned long page;      /* its number, counted from 1 */
+	struct berval cookie;        /* of the last page; empty: no more */
+	int msgid;                   /* of the page asked for, or -1 */
+	unsigned long page;          /* its number, counted from 1 */
 	unsigned long empty_pages;
 	LDAPMessage **entries; /* of the page that came last */
 	size_t count, at, capacity;
 	struct adr_ldap_object object; /* handed out last */
-	char *landmark; /* DN that a later page began with */
+	char *landmark;                /* DN that a later page began with */
 	unsigned long next_landmark;
 	bool has_failed;
 };
 
-/* --- Requests ----------------------------------------------------------------------- */
+/* --- Requests ----------------------------------------------------------- */
 
 static int fail(const struct adr_ldap_search *self, const char *what,
 		struct adrcpt_error *err)
 {
 	return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
 				"%s: search in %s, page %lu: %s",
-				adr_ldap_conn_uri(self->conn),
-				self->query.base, self->page, what);
+				adr_ldap_conn_uri(self->conn), self->query.base,
+				self->page, what);
 }
 
 static int scope_of(const struct adr_ldap_query *query)
@@ -62,13 +62,10 @@ static int send_page(struct adr_ldap_search *self, struct adrcpt_error *err)
 					(ber_int_t)self->query.page_size,
 					&self->cookie, 1, &controls[0]);
 	if (code == LDAP_SUCCESS)
-		code = ldap_search_ext(self->handle, self->query.base,
-				       scope_of(&self->query),
-				       self->query.filter,
-				       (char **)self->query.attributes, 0,
-				       controls,
-				       NULL, NULL, LDAP_NO_LIMIT,
-				       &self->msgid);
+		code = ldap_search_ext(
+			self->handle, self->query.base, scope_of(&self->query),
+			self->query.filter, (char **)self->query.attributes, 0,
+			controls, NULL, NULL, LDAP_NO_LIMIT, &self->msgid);
 	ldap_control_free(controls[0]);
 	self->page++;
 	if (code == LDAP_SUCCESS)
@@ -138,7 +135,7 @@ void adr_ldap_search_close(struct adr_ldap_search *self)
 	free(self);
 }
 
-/* --- The end of a page ---------------------------------------------------------------- */
+/* --- The end of a page -------------------------------------------------- */
 
 /* "search in BASE: referral to URI" and the like: the server said no. */
 static int refused(struct adr_ldap_search *self, int code, char *diagnostic,
@@ -151,8 +148,7 @@ static int refused(struct adr_ldap_search *self, int code, char *diagnostic,
 		 adr_ldap_conn_uri(self->conn), self->query.base, self->page,
 		 referrals != NULL && referrals[0] != NULL ? ", referred to "
 							   : "",
-		 referrals != NULL && referrals[0] != NULL ? referrals[0]
-							   : "");
+		 referrals != NULL && referrals[0] != NULL ? referrals[0] : "");
 	status = adr_ldap_error(err, code, diagnostic, what);
 	if (self->page == 1)
 		return status;
@@ -163,6 +159,7 @@ static int refused(struct adr_ldap_search *self, int code, char *diagnostic,
 				 "%s: the server has lost its place in the "
 				 "search (%s, %d)",
 				 what, ldap_err2string(code), code);
+	adr_error_native(err, ADRCPT_NATIVE_LDAP, code);
 	if (err != NULL)
 		err->status = ADRCPT_E_INCOMPLETE;
 	return ADRCPT_E_INCOMPLETE;
@@ -178,8 +175,9 @@ static int take_cookie(struct adr_ldap_search *self, LDAPControl **controls,
 
 	control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
 	if (control == NULL)
-		return fail(self, "the server did not answer the paging "
-				  "control, so the end is not known",
+		return fail(self,
+			    "the server did not answer the paging "
+			    "control, so the end is not known",
 			    err);
 	ldap_memfree(self->cookie.bv_val);
 	self->cookie.bv_val = NULL;
@@ -189,8 +187,9 @@ static int take_cookie(struct adr_ldap_search *self, LDAPControl **controls,
 		return 0;
 	self->cookie.bv_val = NULL;
 	self->cookie.bv_len = 0;
-	return fail(self, "the server's answer to the paging control is "
-			  "malformed",
+	return fail(self,
+		    "the server's answer to the paging control is "
+		    "malformed",
 		    err);
 }
 
@@ -215,7 +214,7 @@ static int end_page(struct adr_ldap_search *self, LDAPMessage *message,
 	return rc;
 }
 
-/* --- Pages -------------------------------------------------------------------------------- */
+/* --- Pages -------------------------------------------------------------- */
 
 static int keep_entry(struct adr_ldap_search *self, LDAPMessage *message,
 		      struct adrcpt_error *err)
@@ -238,8 +237,8 @@ static int take_message(struct adr_ldap_search *self, struct adrcpt_error *err)
 	LDAPMessage *message = NULL;
 	int type, rc = 0;
 
-	type = adr_ldap_conn_result(self->conn, &message, self->msgid,
-				    "search", err);
+	type = adr_ldap_conn_result(self->conn, &message, self->msgid, "search",
+				    err);
 	if (type < 0) {
 		self->msgid = -1;
 		if (type == ADRCPT_E_CONNECT && err != NULL)
@@ -321,10 +320,9 @@ int adr_ldap_search_next(struct adr_ldap_search *self, adrcpt_entry *entry,
 		rc = take_page(self, err);
 	}
 	if (rc == 0)
-		rc = adr_ldap_object_read(&self->object, self->conn,
-					  &self->query,
-					  self->entries[self->at++], entry,
-					  err);
+		rc = adr_ldap_object_read(
+			&self->object, self->conn, &self->query,
+			self->entries[self->at++], entry, err);
 	self->has_failed = rc < 0;
 	return rc < 0 ? rc : 1;
 }

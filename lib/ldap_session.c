@@ -46,13 +46,12 @@ int adr_ldap_session_open(struct adr_ldap_session *session, const char *uri,
 	rc = adr_ldap_conn_open(&session->conn, uri, settings, err);
 	if (rc == 0)
 		rc = read_rootdse(session, proof, err);
-	session->default_base = proof->global_catalog
-					? ""
-					: session->rootdse.default_base;
+	session->default_base =
+		proof->global_catalog ? "" : session->rootdse.default_base;
 	return rc;
 }
 
-/* --- Proofs -------------------------------------------------------------------------------- */
+/* --- Proofs ------------------------------------------------------------- */
 
 static int sees_dn(struct adr_ldap_session *session, const char *dn,
 		   struct adrcpt_error *err)
@@ -82,8 +81,8 @@ static int finds_in(struct adr_ldap_session *session, const char *base,
 		    const char *filter, size_t *entries,
 		    struct adrcpt_error *err)
 {
-	const struct adr_ldap_lookup lookup = {base, ADR_LDAP_SCOPE_SUB,
-					       filter, NULL};
+	const struct adr_ldap_lookup lookup = {base, ADR_LDAP_SCOPE_SUB, filter,
+					       NULL};
 	struct adr_ldap_found found;
 	int rc;
 
@@ -110,12 +109,12 @@ static int finds(struct adr_ldap_session *session,
 			      proof->expect_filter, &entries, err);
 	if (rc < 0 || entries > 0)
 		return rc;
-	return adrcpt_error_set(err, ADRCPT_E_AUTH,
-				"%s: the account sees nothing that matches "
-				"expect_filter %s: it has lost its read rights, "
-				"or the objects are gone",
-				adr_ldap_conn_uri(session->conn),
-				proof->expect_filter);
+	return adrcpt_error_set(
+		err, ADRCPT_E_AUTH,
+		"%s: the account sees nothing that matches "
+		"expect_filter %s: it has lost its read rights, "
+		"or the objects are gone",
+		adr_ldap_conn_uri(session->conn), proof->expect_filter);
 }
 
 /* The base schema leaves proxyAddresses out of the catalog, and a search for
@@ -133,10 +132,11 @@ static int is_in_catalog(struct adr_ldap_session *session,
 	int rc;
 
 	if (lookup.base == NULL)
-		return adrcpt_error_set(err, ADRCPT_E_DIRECTORY,
-					"%s: not a global catalog of Active "
-					"Directory: the rootDSE names no schema",
-					adr_ldap_conn_uri(session->conn));
+		return adrcpt_error_set(
+			err, ADRCPT_E_DIRECTORY,
+			"%s: not a global catalog of Active "
+			"Directory: the rootDSE names no schema",
+			adr_ldap_conn_uri(session->conn));
 	snprintf(filter, sizeof filter, "(lDAPDisplayName=%s)",
 		 proof->address_attribute);
 	lookup.filter = filter;

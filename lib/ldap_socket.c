@@ -30,7 +30,7 @@ long long adr_clock_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* --- URIs --------------------------------------------------------------------- */
+/* --- URIs --------------------------------------------------------------- */
 
 static int fill_address(struct adr_ldap_address *address,
 			const LDAPURLDesc *url)
@@ -79,7 +79,7 @@ void adr_ldap_address_clear(struct adr_ldap_address *address)
 	memset(address, 0, sizeof *address);
 }
 
-/* --- Connecting ------------------------------------------------------------------ */
+/* --- Connecting --------------------------------------------------------- */
 
 /* 0, or the errno number of the failure. */
 static int wait_connected(int fd, long long deadline)
@@ -160,8 +160,7 @@ static int connect_any(int *fd, const struct addrinfo *list, const char *uri,
 		if (number != 0)
 			continue;
 		/* requests are small, and answered one by one */
-		(void)setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &on,
-				 sizeof on);
+		(void)setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 		return 0;
 	}
 	return fail(number, uri, err);

@@ -23,8 +23,8 @@ void adr_ldap_address_clear(struct adr_ldap_address *address);
 
 /* Connect; dns_server is asked for the host's addresses, or if it is NULL the
  * system.  The time limit is for all addresses of the name
- * together.  The descriptor is non-blocking and the caller's to close.  ADRCPT_E_CONNECT or
- * ADRCPT_E_TIMEOUT. */
+ * together.  The descriptor is non-blocking and the caller's to close.
+ * ADRCPT_E_CONNECT or ADRCPT_E_TIMEOUT. */
 int adr_ldap_socket_open(int *fd, const struct adr_ldap_address *address,
 			 const char *uri, unsigned seconds,
 			 const char *dns_server, struct adrcpt_error *err);

@@ -29,7 +29,8 @@ static const struct {
 	 "expire"},
 	{"data 533", ADRCPT_E_AUTH, "the account is disabled: enable it"},
 	{"data 568", ADRCPT_E_AUTH, "the account is in too many groups"},
-	{"data 701", ADRCPT_E_AUTH, "the account itself has expired: extend it"},
+	{"data 701", ADRCPT_E_AUTH,
+	 "the account itself has expired: extend it"},
 	{"data 773", ADRCPT_E_AUTH,
 	 "the account's password must be changed first: clear 'must change "
 	 "password at next logon'"},
@@ -53,7 +54,8 @@ static const struct {
 	{"Sign or Seal are required", ADRCPT_E_AUTH,
 	 "the server demands signing: bind with gssapi without TLS"},
 	{"Sign or Seal are not allowed if TLS is used", ADRCPT_E_AUTH,
-	 "the server takes no Kerberos bind inside TLS: use gssapi without TLS, "
+	 "the server takes no Kerberos bind inside TLS: use gssapi without "
+	 "TLS, "
 	 "or a simple bind inside TLS"},
 	{"Clock skew too great", ADRCPT_E_AUTH,
 	 "this host's clock differs by more than five minutes from the "
@@ -155,8 +157,9 @@ static const struct {
 	{LDAP_SERVER_DOWN, ADRCPT_E_CONNECT, "the connection was lost"},
 	{LDAP_CONNECT_ERROR, ADRCPT_E_CONNECT, "the connection failed"},
 	{LDAP_TIMEOUT, ADRCPT_E_TIMEOUT, "the server was silent for too long"},
-	{LDAP_LOCAL_ERROR, ADRCPT_E_AUTH, "the bind failed before it reached "
-					  "the server"},
+	{LDAP_LOCAL_ERROR, ADRCPT_E_AUTH,
+	 "the bind failed before it reached "
+	 "the server"},
 	{LDAP_AUTH_UNKNOWN, ADRCPT_E_UNSUPPORTED,
 	 "Cyrus SASL has no module for this bind: install its GSSAPI module "
 	 "(Debian: libsasl2-modules-gssapi-mit)"},

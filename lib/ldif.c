@@ -42,7 +42,7 @@ void adr_ldif_close(struct adr_ldif *ldif)
 	ldif->count = ldif->capacity = 0;
 }
 
-/* --- Finding the end of a record --------------------------------------------- */
+/* --- Finding the end of a record ---------------------------------------- */
 
 /* More input behind what is there; what was handed out makes room first. */
 static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
@@ -126,7 +126,7 @@ static int find_record(struct adr_ldif *ldif, size_t *len,
 	return 0;
 }
 
-/* --- Taking it apart ---------------------------------------------------------- */
+/* --- Taking it apart ---------------------------------------------------- */
 
 static int bad_line(const struct adr_ldif *ldif, size_t line, const char *what,
 		    struct adrcpt_error *err)
@@ -173,8 +173,8 @@ static int add_line(struct adr_ldif *ldif, char *text, size_t len, size_t line,
 	value = colon + 1;
 	len -= item.name_len + 1;
 	if (len > 0 && *value == '<')
-		return bad_line(ldif, line,
-				"values by URL (':<') are not read", err);
+		return bad_line(ldif, line, "values by URL (':<') are not read",
+				err);
 	is_base64 = len > 0 && *value == ':';
 	value += is_base64;
 	len -= is_base64;
@@ -206,8 +206,8 @@ static int parse_record(struct adr_ldif *ldif, char *text, size_t len,
 		if (used == 0 || text[start] == '#')
 			continue;
 		if (text[start] == ' ')
-			return bad_line(ldif, line,
-					"a continuation of nothing", err);
+			return bad_line(ldif, line, "a continuation of nothing",
+					err);
 		if (ldif->count == 0)
 			ldif->record_line = line;
 		rc = add_line(ldif, text + start, used, line, err);

@@ -39,8 +39,8 @@ static int relay_recipients(struct adr_pairs *pairs, const adrcpt_set *set,
 }
 
 static const struct adr_map maps[] = {
-	{"relay_recipients", "every recipient address, for relay_recipient_maps",
-	 relay_recipients},
+	{"relay_recipients",
+	 "every recipient address, for relay_recipient_maps", relay_recipients},
 };
 
 #define MAP_COUNT (sizeof maps / sizeof maps[0])

@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Values -------------------------------------------------------------- */
+/* --- Values ------------------------------------------------------------- */
 
 static int bad_value(const struct adrcpt_option *row, const char *value,
 		     const char *wanted, struct adrcpt_error *err)
 {
 	return adrcpt_error_set(err, ADRCPT_E_USAGE,
-				"option '%s': '%s' is not %s", row->name,
-				value, wanted);
+				"option '%s': '%s' is not %s", row->name, value,
+				wanted);
 }
 
 static int set_text(char **member, const char *value, struct adrcpt_error *err)
@@ -139,7 +139,7 @@ static int add_items(struct adrcpt_list *list, const char *value,
 	return rc;
 }
 
-/* --- Tables -------------------------------------------------------------- */
+/* --- Tables ------------------------------------------------------------- */
 
 bool adr_word_is_in(const char *words, const char *word, size_t len)
 {
@@ -209,8 +209,7 @@ static struct adrcpt_list *member_list(const struct adrcpt_option *row,
 	return (struct adrcpt_list *)((char *)state + row->offset);
 }
 
-static bool list_names(struct adr_buf *names,
-		       const struct adrcpt_option *table)
+static bool list_names(struct adr_buf *names, const struct adrcpt_option *table)
 {
 	for (; table != NULL && table->name != NULL; table++)
 		if (!adr_buf_add_byte(names, ' ') ||
@@ -228,11 +227,9 @@ int adr_option_unknown(const struct adrcpt_option *table,
 
 	adr_buf_init(&known);
 	if (list_names(&known, table) && list_names(&known, more))
-		rc = adrcpt_error_set(err, ADRCPT_E_USAGE,
-				      "%s has no option '%s'; it has:%s", owner,
-				      name,
-				      known.data != NULL ? known.data
-							 : " none");
+		rc = adrcpt_error_set(
+			err, ADRCPT_E_USAGE, "%s has no option '%s'; it has:%s",
+			owner, name, known.data != NULL ? known.data : " none");
 	else
 		rc = adr_error_nomem(err);
 	adr_buf_clear(&known);

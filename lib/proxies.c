@@ -47,7 +47,7 @@ size_t adr_proxy_prefix(const char *bytes, size_t len)
 	return i > 0 && i < len && bytes[i] == ':' ? i + 1 : 0;
 }
 
-/* --- Taking values ------------------------------------------------------- */
+/* --- Taking values ------------------------------------------------------ */
 
 static int refuse(struct adr_proxies *self, const struct adr_value *value,
 		  const char *code, const char *why, struct adrcpt_error *err)
@@ -56,13 +56,12 @@ static int refuse(struct adr_proxies *self, const struct adr_value *value,
 
 	adr_text_clean(name, sizeof name, value->name, value->name_len);
 	return adr_reporter_value(self->reporter, ADRCPT_WARNING, code,
-				  self->dn, name, value->bytes, value->len,
-				  why, err);
+				  self->dn, name, value->bytes, value->len, why,
+				  err);
 }
 
 static int add_address(struct adr_proxies *self, const struct adr_value *value,
-		       size_t prefix, bool is_primary,
-		       struct adrcpt_error *err)
+		       size_t prefix, bool is_primary, struct adrcpt_error *err)
 {
 	struct adr_proxy item = {self->keys.len, value->bytes + prefix,
 				 value->len - prefix, is_primary};
@@ -111,8 +110,7 @@ int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
 		return add_address(self, value, 0, false, err);
 	if (prefix == 0) {
 		rc = refuse(self, value, "no-prefix",
-			    "has no address type in front",
-			    err);
+			    "has no address type in front", err);
 		if (rc < 0)
 			return rc;
 	}
@@ -126,15 +124,16 @@ int adr_proxies_add_mail(struct adr_proxies *self,
 	return add_address(self, value, 0, true, err);
 }
 
-/* --- What they come to ---------------------------------------------------- */
+/* --- What they come to -------------------------------------------------- */
 
 static int compare_raw(const struct adr_proxy *a, const struct adr_proxy *b)
 {
 	size_t len = a->raw_len < b->raw_len ? a->raw_len : b->raw_len;
 	int order = memcmp(a->raw, b->raw, len);
 
-	return order != 0 ? order : (a->raw_len > b->raw_len) -
-					    (a->raw_len < b->raw_len);
+	return order != 0
+		       ? order
+		       : (a->raw_len > b->raw_len) - (a->raw_len < b->raw_len);
 }
 
 static bool is_mail(const struct adr_proxy *item, const struct adr_value *mail)
@@ -227,8 +226,8 @@ static bool settle(const char **lists, size_t *count, struct adr_arena *arena,
 	qsort(lists, *count, sizeof *lists, compare_texts);
 	for (i = 0; i < *count; i++) {
 		if (kept > 0 && strcmp(lists[kept - 1], lists[i]) == 0) {
-			lists[kept - 1] = join_spellings(
-				arena, lists[kept - 1], lists[i]);
+			lists[kept - 1] = join_spellings(arena, lists[kept - 1],
+							 lists[i]);
 			if (lists[kept - 1] == NULL)
 				return false;
 		} else {
@@ -267,8 +266,8 @@ static bool copy_addresses(struct adr_addresses *out,
 	out->address_count = self->count;
 	if (self->count == 0)
 		return true;
-	out->addresses = adr_arena_alloc(
-		arena, self->count * sizeof *out->addresses);
+	out->addresses =
+		adr_arena_alloc(arena, self->count * sizeof *out->addresses);
 	if (out->addresses == NULL)
 		return false;
 	for (i = 0; i < self->count; i++) {
@@ -284,8 +283,7 @@ static bool copy_addresses(struct adr_addresses *out,
 }
 
 static bool copy_others(struct adr_addresses *out,
-			const struct adr_proxies *self,
-			struct adr_arena *arena)
+			const struct adr_proxies *self, struct adr_arena *arena)
 {
 	size_t i, count = self->other_count;
 
@@ -320,8 +318,8 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 	out->primary = NULL;
 	if (primary != NULL) {
 		first = self->keys.data + primary->keys;
-		out->primary = adr_arena_dup(arena, primary->raw,
-					     primary->raw_len);
+		out->primary =
+			adr_arena_dup(arena, primary->raw, primary->raw_len);
 		if (out->primary == NULL)
 			return adr_error_nomem(err);
 	}
@@ -365,8 +363,8 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 			 const struct adr_addresses *first,
 			 const struct adr_addresses *second)
 {
-	const struct adr_addresses *main = first->primary != NULL ? first
-								  : second;
+	const struct adr_addresses *main =
+		first->primary != NULL ? first : second;
 	struct adr_addresses merged;
 	const char *leader = NULL;
 

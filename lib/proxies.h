@@ -15,7 +15,7 @@ struct adr_proxies {
 	struct adr_proxy *items; /* accepted SMTP addresses */
 	size_t count;
 	size_t capacity;
-	struct adr_buf keys;   /* their spellings, one list after the other */
+	struct adr_buf keys; /* their spellings, one list after the other */
 	struct adr_value *others; /* of other types, lent by the entry */
 	size_t other_count;
 	size_t other_capacity;
@@ -23,7 +23,7 @@ struct adr_proxies {
 
 /* What an object's proxy addresses come to; strings live in the arena. */
 struct adr_addresses {
-	const char *primary;   /* original spelling, or NULL */
+	const char *primary;    /* original spelling, or NULL */
 	const char **addresses; /* spelling lists (addr.h); primary first */
 	size_t address_count;
 	const char **others; /* sorted */

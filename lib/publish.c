@@ -63,8 +63,8 @@ static bool same_folder(int a, int b)
 {
 	struct stat x, y;
 
-	return fstat(a, &x) == 0 && fstat(b, &y) == 0 &&
-	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
 }
 
 /* Two outputs that end up in one file would overwrite each other. */
@@ -99,9 +99,9 @@ int adr_publish_add(struct adr_publish *publish, const char *path,
 		return adr_error_nomem(err);
 	file->target.dir = file->target.lock = -1;
 	file->path = adr_memdup(path, strlen(path));
-	rc = file->path != NULL ? adr_target_open(&file->target, file->path,
-						  err)
-				: adr_error_nomem(err);
+	rc = file->path != NULL
+		     ? adr_target_open(&file->target, file->path, err)
+		     : adr_error_nomem(err);
 	if (rc == 0 && is_taken(publish, &file->target))
 		rc = adrcpt_error_set(err, ADRCPT_E_USAGE,
 				      "two outputs are one file: %s", path);

@@ -32,10 +32,9 @@ void adr_reader_init(struct adr_reader *reader,
 {
 	memset(reader, 0, sizeof *reader);
 	reader->address_attribute = request->address_attribute;
-	reader->has_prefixes =
-		adr_equal_nocase(request->address_attribute,
-				 strlen(request->address_attribute),
-				 "proxyAddresses");
+	reader->has_prefixes = adr_equal_nocase(
+		request->address_attribute, strlen(request->address_attribute),
+		"proxyAddresses");
 	reader->mail_fallback = request->mail_fallback;
 	reader->reporter = request->reporter;
 	reader->arena = arena;
@@ -47,7 +46,7 @@ void adr_reader_clear(struct adr_reader *reader)
 	adr_proxies_clear(&reader->proxies);
 }
 
-/* --- Single attributes --------------------------------------------------- */
+/* --- Single attributes -------------------------------------------------- */
 
 /* A printable copy of a DN; what had to be escaped is escaped as RFC 4514
  * says, so that it still names the object. */
@@ -70,7 +69,7 @@ static const char *copy_dn(struct adr_arena *arena, const adrcpt_entry *entry)
 static int copy_guid(const char **out, struct adr_arena *arena,
 		     const struct adr_value *value, struct adrcpt_error *err)
 {
-	static const unsigned char order[] = {3, 2, 1, 0, 5,  4,  7,  6,
+	static const unsigned char order[] = {3, 2, 1,  0,  5,  4,  7,  6,
 					      8, 9, 10, 11, 12, 13, 14, 15};
 	char text[37];
 	size_t i, at = 0;
@@ -114,8 +113,7 @@ static int copy_text(const char **out, struct adr_reader *reader,
 	return *out != NULL ? 0 : adr_error_nomem(err);
 }
 
-static unsigned flags_of(const adrcpt_entry *entry,
-			 const struct adr_kind *kind)
+static unsigned flags_of(const adrcpt_entry *entry, const struct adr_kind *kind)
 {
 	const struct adr_value *uac;
 	unsigned classes = kind->classes;
@@ -137,8 +135,8 @@ static unsigned flags_of(const adrcpt_entry *entry,
 /* Exchange's health mailboxes are ordinary user mailboxes in this container. */
 static bool is_health_mailbox(const char *dn)
 {
-	static const char container[] =
-		",CN=Monitoring Mailboxes,CN=Microsoft Exchange System Objects,";
+	static const char container[] = ",CN=Monitoring Mailboxes,CN=Microsoft "
+					"Exchange System Objects,";
 	size_t len = strlen(dn), size = sizeof container - 1;
 
 	for (; len > size; dn++, len--)
@@ -168,7 +166,7 @@ static const char *tag_of_rdn(const char *dn)
 	return NULL;
 }
 
-/* --- The whole object ----------------------------------------------------- */
+/* --- The whole object --------------------------------------------------- */
 
 static int read_texts(adrcpt_recipient *self, struct adr_reader *reader,
 		      const adrcpt_entry *entry, struct adrcpt_error *err)
@@ -179,14 +177,13 @@ static int read_texts(adrcpt_recipient *self, struct adr_reader *reader,
 	rc = copy_text(&self->name, reader, self->dn, entry, "displayName",
 		       err);
 	if (rc == 0 && self->name == NULL)
-		rc = copy_text(&self->name, reader, self->dn, entry, "cn",
-			       err);
+		rc = copy_text(&self->name, reader, self->dn, entry, "cn", err);
 	if (rc == 0)
 		rc = copy_text(&target, reader, self->dn, entry,
 			       "targetAddress", err);
 	if (rc == 0 && target != NULL)
-		self->target = target + adr_proxy_prefix(target,
-							 strlen(target));
+		self->target =
+			target + adr_proxy_prefix(target, strlen(target));
 	return rc;
 }
 
@@ -199,10 +196,9 @@ static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
 	int rc = 0;
 
 	adr_proxies_start(proxies, self->dn, reader->reporter);
-	while (rc == 0 && (value = adr_entry_next(entry, &at,
-						  reader->address_attribute)))
-		rc = adr_proxies_add(proxies, value, reader->has_prefixes,
-				     err);
+	while (rc == 0 &&
+	       (value = adr_entry_next(entry, &at, reader->address_attribute)))
+		rc = adr_proxies_add(proxies, value, reader->has_prefixes, err);
 	mail = adr_entry_first(entry, "mail");
 	if (rc == 0 && reader->mail_fallback && mail != NULL &&
 	    proxies->count == 0)
@@ -264,7 +260,7 @@ const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 	return merged;
 }
 
-/* --- Getters --------------------------------------------------------------- */
+/* --- Getters ------------------------------------------------------------ */
 
 const char *adrcpt_recipient_dn(const adrcpt_recipient *recipient)
 {
@@ -304,8 +300,9 @@ size_t adrcpt_recipient_address_count(const adrcpt_recipient *recipient)
 const char *adrcpt_recipient_address(const adrcpt_recipient *recipient,
 				     size_t index)
 {
-	return index < recipient->proxies.address_count ? recipient->proxies.addresses[index]
-						: NULL;
+	return index < recipient->proxies.address_count
+		       ? recipient->proxies.addresses[index]
+		       : NULL;
 }
 
 size_t adrcpt_recipient_other_count(const adrcpt_recipient *recipient)
@@ -316,8 +313,9 @@ size_t adrcpt_recipient_other_count(const adrcpt_recipient *recipient)
 const char *adrcpt_recipient_other(const adrcpt_recipient *recipient,
 				   size_t index)
 {
-	return index < recipient->proxies.other_count ? recipient->proxies.others[index]
-					      : NULL;
+	return index < recipient->proxies.other_count
+		       ? recipient->proxies.others[index]
+		       : NULL;
 }
 
 bool adrcpt_recipient_is_disabled(const adrcpt_recipient *recipient)

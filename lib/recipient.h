@@ -36,7 +36,8 @@ struct adr_reader {
 	unsigned load; /* number given to each recipient */
 };
 
-/* request, reporter and arena are borrowed for as long as the reader is used. */
+/* request, reporter and arena are borrowed for as long as the reader is used.
+ */
 void adr_reader_init(struct adr_reader *reader,
 		     const struct adrcpt_request *request,
 		     struct adr_arena *arena);

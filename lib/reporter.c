@@ -19,12 +19,10 @@ void adr_reporter_init(adrcpt_reporter *reporter, adrcpt_report_fn *call,
 }
 
 static int deliver(adrcpt_reporter *reporter,
-		   const struct adrcpt_report *report,
-		   struct adrcpt_error *err)
+		   const struct adrcpt_report *report, struct adrcpt_error *err)
 {
 	if (reporter->call != NULL && !reporter->stopped)
-		reporter->stopped =
-			reporter->call(report, reporter->user) != 0;
+		reporter->stopped = reporter->call(report, reporter->user) != 0;
 	if (reporter->stopped)
 		return adrcpt_error_set(err, ADRCPT_E_STOPPED,
 					"stopped by the application");
@@ -49,8 +47,8 @@ int adr_reporter_value(adrcpt_reporter *reporter, int severity,
 		      sizeof shown;
 	snprintf(raw, sizeof raw, "%s%s%s%s%s%s%s%s%s", dn != NULL ? dn : "",
 		 dn != NULL ? ": " : "", attribute != NULL ? attribute : "",
-		 attribute != NULL ? ": " : "", value != NULL ? "'" : "",
-		 shown, cut ? "..." : "", value != NULL ? "' " : "", why);
+		 attribute != NULL ? ": " : "", value != NULL ? "'" : "", shown,
+		 cut ? "..." : "", value != NULL ? "' " : "", why);
 	/* a character may have been cut in two */
 	adr_text_clean(text, sizeof text, raw, strlen(raw));
 	report.text = text;

@@ -122,9 +122,10 @@ int adr_secret_ask(struct adr_secret *secret, adrcpt_password_fn *ask,
 		rc = adrcpt_error_set(err, ADRCPT_E_AUTH,
 				      "no password was given");
 	else if (len == 0)
-		rc = adrcpt_error_set(err, ADRCPT_E_AUTH,
-				      "an empty password was given, and servers "
-				      "take it for an anonymous bind");
+		rc = adrcpt_error_set(
+			err, ADRCPT_E_AUTH,
+			"an empty password was given, and servers "
+			"take it for an anonymous bind");
 	else
 		rc = keep(secret, bytes, (size_t)len, err);
 	adr_wipe(bytes, sizeof bytes);

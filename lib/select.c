@@ -1,6 +1,7 @@
 #include "select.h"
 
 #include "error.h"
+#include "option.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -42,27 +43,45 @@ static unsigned class_bit(const char *name)
 	return 0;
 }
 
-int adr_select_check(const struct adr_select *select, struct adrcpt_error *err)
+static int check_classes(const struct adrcpt_list *names,
+			 struct adrcpt_error *err)
 {
 	size_t i;
 
-	for (i = 0; i < select->exclude.count; i++) {
-		const char *name = select->exclude.items[i];
-		bool is_none = strcmp(name, "none") == 0;
+	for (i = 0; i < names->count; i++) {
+		bool is_none = strcmp(names->items[i], "none") == 0;
 
-		if (is_none && select->exclude.count > 1)
+		if (is_none && names->count > 1)
 			return adrcpt_error_set(
 				err, ADRCPT_E_USAGE,
 				"option 'exclude': 'none' stands alone");
-		if (!is_none && class_bit(name) == 0)
+		if (!is_none && class_bit(names->items[i]) == 0)
 			return adrcpt_error_set(
 				err, ADRCPT_E_USAGE,
 				"option 'exclude': '%s' is not one of: none "
 				"system internal-only disabled hidden contact "
 				"mail-user group public-folder remote",
-				name);
+				names->items[i]);
 	}
 	return 0;
+}
+
+int adr_select_set(struct adr_select *select, const char *name,
+		   const char *value, struct adrcpt_error *err)
+{
+	struct adr_select trial;
+	int rc;
+
+	memset(&trial, 0, sizeof trial);
+	rc = adr_options_set(adr_select_options, &trial, "the selection", name,
+			     value, err);
+	if (rc == 0)
+		rc = check_classes(&trial.exclude, err);
+	if (rc == 0)
+		rc = adr_options_set(adr_select_options, select,
+				     "the selection", name, value, err);
+	adr_options_clear(adr_select_options, &trial);
+	return rc;
 }
 
 bool adr_select_has(const struct adr_select *select,

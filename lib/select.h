@@ -11,8 +11,9 @@ struct adr_select {
 
 extern const struct adrcpt_option adr_select_options[];
 
-/* Check what the option table cannot. */
-int adr_select_check(const struct adr_select *select, struct adrcpt_error *err);
+/* Set one option; a value that is refused changes nothing. */
+int adr_select_set(struct adr_select *select, const char *name,
+		   const char *value, struct adrcpt_error *err);
 
 /* Is this recipient in?  If not, *code is the reason: a class's name, or
  * "deleted", "conflict-object" or "no-address". */

@@ -46,7 +46,7 @@ static int crowd_add(struct crowd *crowd, const adrcpt_recipient *recipient,
 	return 0;
 }
 
-/* --- Reading a source ----------------------------------------------------- */
+/* --- Reading a source --------------------------------------------------- */
 
 /* One recipient into the crowd, or the reason why not. */
 static int take(struct crowd *crowd, const struct adr_select *select,
@@ -126,7 +126,7 @@ static int read_source(struct crowd *crowd, const adrcpt_set *set,
 	return why.status;
 }
 
-/* --- Joining what was read to what was there ------------------------------- */
+/* --- Joining what was read to what was there ---------------------------- */
 
 static int compare_dns(const void *a, const void *b)
 {
@@ -146,14 +146,12 @@ static int merge_repeats(struct crowd *all, struct adr_arena *arena,
 	for (i = 0; i < all->count; i++) {
 		const adrcpt_recipient **last = &all->items[kept];
 
-		if (kept == 0 ||
-		    strcmp(last[-1]->dn, all->items[i]->dn) != 0) {
+		if (kept == 0 || strcmp(last[-1]->dn, all->items[i]->dn) != 0) {
 			*last = all->items[i];
 			kept++;
 			continue;
 		}
-		last[-1] = adr_recipient_merge(arena, last[-1],
-					       all->items[i]);
+		last[-1] = adr_recipient_merge(arena, last[-1], all->items[i]);
 		if (last[-1] == NULL)
 			return adr_error_nomem(err);
 	}
@@ -194,8 +192,8 @@ static void commit(adrcpt_set *set, struct crowd *all, struct crowd *added,
 	set->loads++;
 }
 
-static int join(adrcpt_set *set, struct crowd *added,
-		adrcpt_reporter *reporter, struct adrcpt_error *err)
+static int join(adrcpt_set *set, struct crowd *added, adrcpt_reporter *reporter,
+		struct adrcpt_error *err)
 {
 	struct adr_index index = {NULL, 0};
 	struct crowd all;
@@ -218,7 +216,7 @@ static int join(adrcpt_set *set, struct crowd *added,
 	return rc;
 }
 
-/* --- The calls of an application -------------------------------------------- */
+/* --- The calls of an application ---------------------------------------- */
 
 adrcpt_set *adrcpt_set_new(struct adrcpt_error *err)
 {
@@ -235,33 +233,9 @@ adrcpt_set *adrcpt_set_new(struct adrcpt_error *err)
 	return set;
 }
 
-/* Would this value, added to what was chosen so far, make sense? */
-static int try_select(const struct adr_select *select, const char *name,
-		      const char *value, struct adrcpt_error *err)
-{
-	const struct adrcpt_list *old = &select->exclude;
-	struct adr_select trial;
-	size_t i;
-	int rc = 0;
-
-	memset(&trial, 0, sizeof trial);
-	for (i = 0; rc == 0 && !old->is_initial && i < old->count; i++)
-		rc = adr_options_set(adr_select_options, &trial, "", "exclude",
-				     old->items[i], err);
-	if (rc == 0)
-		rc = adr_options_set(adr_select_options, &trial,
-				     "the selection", name, value, err);
-	if (rc == 0)
-		rc = adr_select_check(&trial, err);
-	adr_options_clear(adr_select_options, &trial);
-	return rc;
-}
-
 int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 		      struct adrcpt_error *err)
 {
-	int rc;
-
 	if (set == NULL || name == NULL || value == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_set_select: NULL argument");
@@ -269,11 +243,7 @@ int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 		return adrcpt_error_set(
 			err, ADRCPT_E_USAGE,
 			"option '%s' comes after the first load", name);
-	rc = try_select(&set->select, name, value, err);
-	if (rc < 0)
-		return rc;
-	return adr_options_set(adr_select_options, &set->select,
-			       "the selection", name, value, err);
+	return adr_select_set(&set->select, name, value, err);
 }
 
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,

@@ -13,7 +13,6 @@ struct adr_index_row {
 
 /* Every spelling of every address, sorted bytewise; one that several objects
  * have stands there once for each, the first by DN first.  Lent. */
-const struct adr_index_row *adr_set_index(const adrcpt_set *set,
-					  size_t *count);
+const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count);
 
 #endif

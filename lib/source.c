@@ -50,7 +50,7 @@ struct adrcpt_source {
 	struct adrcpt_request request;
 	const char **attributes;
 	unsigned long entries; /* delivered since open */
-	bool is_begun; /* open or check was called, and close was not */
+	bool is_begun;         /* open or check was called, and close was not */
 };
 
 static const struct adrcpt_source_ops *find_type(const char *name)
@@ -84,9 +84,8 @@ adrcpt_source *adrcpt_source_new_ops(const struct adrcpt_source_ops *ops,
 {
 	adrcpt_source *source;
 
-	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI ||
-	    ops->name == NULL || ops->open == NULL || ops->next == NULL ||
-	    ops->close == NULL) {
+	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI || ops->name == NULL ||
+	    ops->open == NULL || ops->next == NULL || ops->close == NULL) {
 		adrcpt_error_set(err, ADRCPT_E_USAGE,
 				 "incomplete source table, or of another ABI");
 		return NULL;
@@ -149,7 +148,7 @@ void adrcpt_source_free(adrcpt_source *source)
 	free(source);
 }
 
-/* --- Reading -------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------ */
 
 /* The fixed names and, in front, the address attribute. */
 static bool list_attributes(adrcpt_source *source,
@@ -160,8 +159,7 @@ static bool list_attributes(adrcpt_source *source,
 	while (attributes[count] != NULL)
 		count++;
 	free(source->attributes);
-	source->attributes =
-		calloc(count + 2, sizeof *source->attributes);
+	source->attributes = calloc(count + 2, sizeof *source->attributes);
 	if (source->attributes == NULL)
 		return false;
 	source->attributes[0] = source->common.address_attribute;
@@ -171,8 +169,7 @@ static bool list_attributes(adrcpt_source *source,
 }
 
 static int fill_request(adrcpt_source *source, adrcpt_reporter *reporter,
-			const char *const *attributes,
-			struct adrcpt_error *err)
+			const char *const *attributes, struct adrcpt_error *err)
 {
 	struct adrcpt_request *request = &source->request;
 
@@ -207,8 +204,7 @@ static int try_out(adrcpt_source *source, struct adrcpt_error *err)
 
 	source->is_begun = true;
 	if (source->ops->check != NULL)
-		return source->ops->check(source->state, &source->request,
-					  err);
+		return source->ops->check(source->state, &source->request, err);
 	adr_entry_init(&entry);
 	rc = source->ops->open(source->state, &source->request, err);
 	if (rc == 0)
@@ -274,7 +270,7 @@ bool adr_source_retry(adrcpt_source *source, struct adrcpt_error *err)
 	       source->ops->retry(source->state, err);
 }
 
-/* --- What there is --------------------------------------------------------- */
+/* --- What there is ------------------------------------------------------ */
 
 bool adrcpt_source_type(size_t index, const char **name, const char **summary)
 {

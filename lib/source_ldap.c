@@ -75,8 +75,8 @@ static const struct adrcpt_option options[] = {
 	{"expect_filter", ADRCPT_KIND_TEXT, AT(expect_filter), "FILTER", NULL,
 	 "a filter that must find something, or the run fails", NULL, 0, 0},
 	{"base", ADRCPT_KIND_DNS, AT(base), "DN", NULL,
-	 "where to search; default: the server's defaultNamingContext", NULL,
-	 0, 0},
+	 "where to search; default: the server's defaultNamingContext", NULL, 0,
+	 0},
 	{"scope", ADRCPT_KIND_WORD, AT(scope), "WORD", "sub",
 	 "'sub', 'one' or 'base'", "sub one base", 0, 0},
 	{"filter", ADRCPT_KIND_TEXT, AT(filter), "FILTER", NULL,
@@ -101,14 +101,13 @@ static const struct adrcpt_option options[] = {
 	{"starttls", ADRCPT_KIND_SWITCH, AT(starttls), NULL, NULL,
 	 "StartTLS, which must succeed", NULL, 0, 0},
 	{"tls_ca_file", ADRCPT_KIND_TEXT, AT(tls_ca_file), "FILE", NULL,
-	 "certificates of the CAs to trust; default: the system's", NULL, 0,
-	 0},
+	 "certificates of the CAs to trust; default: the system's", NULL, 0, 0},
 	{"tls_cert_file", ADRCPT_KIND_TEXT, AT(tls_cert_file), "FILE", NULL,
 	 "certificate of the client", NULL, 0, 0},
 	{"tls_key_file", ADRCPT_KIND_TEXT, AT(tls_key_file), "FILE", NULL,
 	 "its private key", NULL, 0, 0},
-	{"allow_plaintext", ADRCPT_KIND_SWITCH, AT(allow_plaintext), NULL,
-	 NULL, "send a password even without TLS", NULL, 0, 0},
+	{"allow_plaintext", ADRCPT_KIND_SWITCH, AT(allow_plaintext), NULL, NULL,
+	 "send a password even without TLS", NULL, 0, 0},
 	{"page_size", ADRCPT_KIND_NUMBER, AT(page_size), "N", "1000",
 	 "entries a page", NULL, 1, INT_MAX},
 	{"connect_timeout", ADRCPT_KIND_NUMBER, AT(connect_timeout), "SECONDS",
@@ -121,7 +120,7 @@ static const struct adrcpt_option options[] = {
 	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
 };
 
-/* --- Getting ready ------------------------------------------------------------------- */
+/* --- Getting ready ------------------------------------------------------ */
 
 static int locate(struct ldap_state *self, struct adrcpt_error *err)
 {
@@ -146,8 +145,7 @@ static int locate(struct ldap_state *self, struct adrcpt_error *err)
 
 static int get_password(struct ldap_state *self, struct adrcpt_error *err)
 {
-	if (!adr_ldap_wants_password(&self->settings) ||
-	    self->password.len > 0)
+	if (!adr_ldap_wants_password(&self->settings) || self->password.len > 0)
 		return 0;
 	if (self->password_file != NULL)
 		return adr_secret_read(&self->password, self->password_file,
@@ -209,7 +207,7 @@ static int make_filter(struct ldap_state *self, struct adrcpt_error *err)
 	return 0;
 }
 
-/* --- Searching -------------------------------------------------------------------------- */
+/* --- Searching ---------------------------------------------------------- */
 
 static int scope_of(const struct ldap_state *self)
 {
@@ -306,8 +304,7 @@ static int next_entry(void *state, adrcpt_entry *entry,
 		rc = adr_ldap_search_next(self->search, entry, err);
 		if (rc != 0 || self->next_base >= self->base.count)
 			return rc;
-		rc = start_search(self, self->base.items[self->next_base],
-				  err);
+		rc = start_search(self, self->base.items[self->next_base], err);
 		if (rc < 0)
 			return rc;
 	}
@@ -335,7 +332,7 @@ static bool try_next(void *state, struct adrcpt_error *err)
 				   adr_ldap_locate_uri(&self->locate)) == 0;
 }
 
-/* --- Trying out --------------------------------------------------------------------------- */
+/* --- Trying out --------------------------------------------------------- */
 
 static int check(void *state, const struct adrcpt_request *request,
 		 struct adrcpt_error *err)
@@ -349,10 +346,9 @@ static int check(void *state, const struct adrcpt_request *request,
 		return rc;
 	fill_query(&query, self,
 		   self->base.count > 0 ? self->base.items[0] : NULL);
-	return adr_ldap_check_servers(&self->locate, &self->settings,
-				      &self->proof, &query,
-				      self->uri.count == 0, request->reporter,
-				      err);
+	return adr_ldap_check_servers(
+		&self->locate, &self->settings, &self->proof, &query,
+		self->uri.count == 0, request->reporter, err);
 }
 
 static void clear(void *state)

@@ -47,14 +47,14 @@ static bool is_named(const struct adr_ldif_line *line, const char *name)
 	return adr_equal_nocase(line->name, line->name_len, name);
 }
 
-static int bad_record(const struct adr_ldif *ldif, int status,
-		      const char *what, struct adrcpt_error *err)
+static int bad_record(const struct adr_ldif *ldif, int status, const char *what,
+		      struct adrcpt_error *err)
 {
 	return adrcpt_error_set(err, status, "%s:%zu: %s", ldif->name,
 				ldif->record_line, what);
 }
 
-/* --- Records that are no entries ------------------------------------------------ */
+/* --- Records that are no entries ---------------------------------------- */
 
 /* ldapsearch ends a search with "result: CODE text"; anything but success means
  * that entries are missing. */
@@ -127,7 +127,7 @@ static int check_version(struct ldif_state *self, size_t *first,
 	return 0;
 }
 
-/* --- Entries --------------------------------------------------------------------- */
+/* --- Entries ------------------------------------------------------------ */
 
 static bool is_wanted(const struct adrcpt_request *request, const char *name,
 		      size_t len)

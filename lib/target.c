@@ -163,9 +163,9 @@ static int open_lock(struct adr_target *target, struct adrcpt_error *err)
 		adr_buf_clear(&name);
 		return adr_error_nomem(err);
 	}
-	target->lock = openat(target->dir, name.data,
-			      O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-			      0644);
+	target->lock =
+		openat(target->dir, name.data,
+		       O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (target->lock < 0)
 		rc = adr_error_errno(err, ADRCPT_E_CREATE, errno,
 				     "output %s: lock file %s/%s", target->path,

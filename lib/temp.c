@@ -172,7 +172,7 @@ void adr_temp_free(struct adr_temp *temp)
 	free(temp);
 }
 
-/* --- What killed runs left ------------------------------------------------- */
+/* --- What killed runs left ---------------------------------------------- */
 
 static bool is_ours(const struct adr_target *target, const char *name)
 {

@@ -45,8 +45,7 @@ adrcpt_writer *adrcpt_writer_new_ops(const struct adrcpt_writer_ops *ops,
 {
 	adrcpt_writer *writer;
 
-	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI ||
-	    ops->name == NULL ||
+	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI || ops->name == NULL ||
 	    (ops->pair == NULL) == (ops->recipient == NULL)) {
 		adrcpt_error_set(err, ADRCPT_E_USAGE,
 				 "incomplete writer table, or of another ABI");

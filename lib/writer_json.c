@@ -24,8 +24,8 @@ static json_t *list_of(const adrcpt_recipient *recipient, size_t count,
 	size_t i;
 
 	for (i = 0; list != NULL && i < count; i++) {
-		if (json_array_append_new(
-			    list, json_string(item(recipient, i))) == 0)
+		if (json_array_append_new(list,
+					  json_string(item(recipient, i))) == 0)
 			continue;
 		json_decref(list);
 		list = NULL;
@@ -40,8 +40,8 @@ static json_t *object_of(const adrcpt_recipient *recipient)
 	json_t *object = json_object();
 	int rc = 0;
 
-	rc |= json_object_set_new(
-		object, "dn", json_string(adrcpt_recipient_dn(recipient)));
+	rc |= json_object_set_new(object, "dn",
+				  json_string(adrcpt_recipient_dn(recipient)));
 	rc |= json_object_set_new(
 		object, "guid", text_or_null(adrcpt_recipient_guid(recipient)));
 	rc |= json_object_set_new(
@@ -96,8 +96,7 @@ static int put_object(adrcpt_out *out, const adrcpt_recipient *recipient,
 }
 
 static int put_line(void *state, adrcpt_out *out,
-		    const adrcpt_recipient *recipient,
-		    struct adrcpt_error *err)
+		    const adrcpt_recipient *recipient, struct adrcpt_error *err)
 {
 	int rc;
 
@@ -107,8 +106,7 @@ static int put_line(void *state, adrcpt_out *out,
 }
 
 static int put_item(void *state, adrcpt_out *out,
-		    const adrcpt_recipient *recipient,
-		    struct adrcpt_error *err)
+		    const adrcpt_recipient *recipient, struct adrcpt_error *err)
 {
 	struct json_state *self = state;
 	int rc;
