@@ -103,6 +103,7 @@ slapd_configure() {
 		-e "s|@HERE@|$slapd_home|g" -e "s|@SCHEMA@|$slapd_schema|g" \
 		-e "s|@MODULES@|$slapd_modules|g" \
 		-e "s|@SUFFIX@|$slapd_suffix|g" \
+		-e "s|@UID@|$(id -u)|g" \
 		-e "s|@ANONYMOUS@|$slapd_anonymous|g" \
 		"$slapd_home/slapd.conf.in" >"$1/slapd.conf"
 }
