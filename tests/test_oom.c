@@ -1,0 +1,412 @@
+/* Allocation n fails, for every n, over the whole pipeline: a file is read,
+ * selected, and written in three formats.  Each run ends with "out of memory",
+ * leaves the old files as they were and nothing else behind.
+ *
+ * The program is linked with --wrap: only the library's own allocations and
+ * those of this file fail, not those of other libraries. */
+#include <adrcpt-plugin.h>
+
+#include "unit.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+TestSuite(oom, .init = unit_enter, .fini = unit_leave);
+
+/* --- Allocations that fail ------------------------------------------------------------ */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static bool armed;
+static bool for_good; /* not only that one fails, but all from there on */
+static size_t fail_at, allocations;
+
+static bool fails(void)
+{
+	if (!armed)
+		return false;
+	allocations++;
+	if (allocations != fail_at && !(for_good && allocations > fail_at))
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+static void arm(size_t n, bool stays)
+{
+	fail_at = n;
+	for_good = stays;
+	allocations = 0;
+	armed = true;
+}
+
+/* Was there an allocation that failed? */
+static bool disarm(void)
+{
+	armed = false;
+	return allocations >= fail_at;
+}
+
+/* --- The pipeline ------------------------------------------------------------------------ */
+
+static const char *const formats[] = {"postfix", "cdb", "json"};
+static const char *const files[] = {"table", "table.cdb", "records"};
+
+#define OUTPUTS COUNT(formats)
+
+struct pipeline {
+	adrcpt_source *source;
+	adrcpt_set *set;
+	adrcpt_export *out;
+	adrcpt_writer *writers[OUTPUTS];
+};
+
+static int count_report(const struct adrcpt_report *report, void *user)
+{
+	(void)report;
+	(void)user;
+	return 0;
+}
+
+static int read_set(struct pipeline *self, struct adrcpt_error *err)
+{
+	int rc;
+
+	self->source = adrcpt_source_new("ldif", err);
+	if (self->source == NULL)
+		return err->status;
+	self->set = adrcpt_set_new(err);
+	if (self->set == NULL)
+		return err->status;
+	rc = adrcpt_set_select(self->set, "exclude", "disabled,system", err);
+	if (rc == 0)
+		rc = adrcpt_source_set(self->source, "file", "first.ldif",
+				       err);
+	if (rc == 0)
+		rc = adrcpt_set_load(self->set, self->source, count_report,
+				     NULL, err);
+	if (rc == 0)
+		rc = adrcpt_source_set(self->source, "file", "second.ldif",
+				       err);
+	if (rc == 0)
+		rc = adrcpt_set_load(self->set, self->source, count_report,
+				     NULL, err);
+	return rc;
+}
+
+static int add_output(struct pipeline *self, size_t i,
+		      struct adrcpt_error *err)
+{
+	int rc;
+
+	self->writers[i] = adrcpt_writer_new(formats[i], err);
+	if (self->writers[i] == NULL)
+		return err->status;
+	rc = adrcpt_export_add(self->out, self->writers[i], NULL, files[i],
+			       err);
+	if (rc < 0)
+		return rc;
+	return adrcpt_export_set(self->out, rc, "mode", "0600", err);
+}
+
+static int write_set(struct pipeline *self, struct adrcpt_error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	self->out = adrcpt_export_new(self->set, err);
+	if (self->out == NULL)
+		return err->status;
+	for (i = 0; rc == 0 && i < OUTPUTS; i++)
+		rc = add_output(self, i, err);
+	if (rc == 0)
+		rc = adrcpt_export_lock(self->out, 0, err);
+	if (rc == 0)
+		rc = adrcpt_export_run(self->out, count_report, NULL, err);
+	return rc;
+}
+
+static int run(struct adrcpt_error *err)
+{
+	struct pipeline self;
+	size_t i;
+	int rc;
+
+	memset(&self, 0, sizeof self);
+	rc = read_set(&self, err);
+	if (rc == 0)
+		rc = write_set(&self, err);
+	adrcpt_export_free(self.out);
+	for (i = 0; i < OUTPUTS; i++)
+		adrcpt_writer_free(self.writers[i]);
+	adrcpt_set_free(self.set);
+	adrcpt_source_free(self.source);
+	return rc;
+}
+
+/* --- Its input ------------------------------------------------------------------------------ */
+
+static void write_object(FILE *file, size_t i)
+{
+	fprintf(file,
+		"dn: cn=%03zu,dc=d\ncn:: YWJj\ndisplayName: Name of\n  %zu\n"
+		"objectGUID:: MyIRAFVEd2aImaq7zN3u/w==\n"
+		"targetAddress: SMTP:t@d\n"
+		"proxyAddresses: SMTP:%zu@d\n"
+		"proxyAddresses: SMTP:p%zu@d\n"
+		"proxyAddresses: smtp:%zu@m\xc3\xbcller.de\n"
+		"proxyAddresses: smtp:a@stra\xc3\x9f"
+		"e.d%zu\n"
+		"proxyAddresses: smtp:a@strasse.d%zu\n"
+		"proxyAddresses: smtp:\"a b\"@d%zu\n"
+		"proxyAddresses: smtp:no address\n"
+		"proxyAddresses: X400:c=%zu\n\n",
+		i, i, i, i, i, i, i, i, i);
+}
+
+/* One object with so many addresses that the arena and every table grow. */
+static void write_many(FILE *file)
+{
+	size_t i;
+
+	fputs("dn: cn=many,dc=d\n", file);
+	for (i = 0; i < 4000; i++)
+		fprintf(file, "proxyAddresses;range=%s: smtp:%zu@many.example\n",
+			i < 2000 ? "0-1999" : "2000-*", i);
+	fputs("\n", file);
+}
+
+static void write_inputs(void)
+{
+	FILE *file = fopen("first.ldif", "w");
+	size_t i;
+
+	cr_assert_not_null(file);
+	fputs("version: 1\n\n", file);
+	for (i = 0; i < 30; i++)
+		write_object(file, i);
+	write_many(file);
+	fputs("dn: cn=large\ndescription: ", file);
+	for (i = 0; i < 600000; i++)
+		putc('x', file);
+	fputs("\n\nsearch: 1\nresult: 0 Success\n\n", file);
+	cr_assert_eq(fclose(file), 0);
+
+	/* objects that are there already, and new ones */
+	file = fopen("second.ldif", "w");
+	cr_assert_not_null(file);
+	fputs("dn: cn=001,dc=d\nproxyAddresses: smtp:more@d\n\n"
+	      "dn: cn=many,dc=d\nproxyAddresses: smtp:0@d\n\n"
+	      "dn: cn=\\0ACNF:x,dc=d\nproxyAddresses: smtp:gone@d\n\n",
+	      file);
+	write_object(file, 31);
+	cr_assert_eq(fclose(file), 0);
+}
+
+/* --- The runs ---------------------------------------------------------------------------------- */
+
+static void write_old_files(void)
+{
+	size_t i;
+
+	for (i = 0; i < OUTPUTS; i++)
+		unit_write_text(files[i], files[i]);
+}
+
+static void expect_old_files(void)
+{
+	size_t i;
+
+	for (i = 0; i < OUTPUTS; i++)
+		unit_expect_file(files[i], files[i]);
+	unit_expect_no_temp();
+}
+
+static void expect_new_files(void)
+{
+	size_t i, len;
+
+	for (i = 0; i < OUTPUTS; i++) {
+		char *bytes = unit_read(files[i], &len);
+
+		cr_expect_gt(len, 4000, "%s", files[i]);
+		free(bytes);
+	}
+	unit_expect_no_temp();
+}
+
+ParameterizedTestParameters(oom, every_allocation_may_fail)
+{
+	return unit_rows(2);
+}
+
+/* Only one fails; or that and all that follow. */
+ParameterizedTest(size_t *row, oom, every_allocation_may_fail)
+{
+	struct adrcpt_error err;
+	size_t n;
+	int rc;
+
+	write_inputs();
+	write_old_files();
+	for (n = 1;; n++) {
+		memset(&err, 0, sizeof err);
+		arm(n, *row == 1);
+		rc = run(&err);
+		if (!disarm())
+			break;
+		cr_assert_eq(rc, ADRCPT_E_NOMEM, "allocation %zu: %d %s", n,
+			     rc, err.text);
+		cr_assert_eq(err.status, ADRCPT_E_NOMEM, "allocation %zu: %s",
+			     n, err.text);
+		expect_old_files();
+	}
+	cr_assert_eq(rc, 0, "%s", err.text);
+	cr_expect_gt(n, 50, "only %zu allocations were seen", n);
+	expect_new_files();
+}
+
+/* --- Smaller calls -------------------------------------------------------------------------------- */
+
+static int opened, closed;
+
+static int own_open(void *state, const struct adrcpt_request *request,
+		    struct adrcpt_error *err)
+{
+	(void)state;
+	(void)request;
+	(void)err;
+	opened++;
+	return 0;
+}
+
+static int own_next(void *state, adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	(void)state;
+	(void)entry;
+	(void)err;
+	return 0;
+}
+
+static void own_close(void *state)
+{
+	(void)state;
+	closed++;
+}
+
+static const struct adrcpt_source_ops own = {
+	.abi = ADRCPT_PLUGIN_ABI,
+	.name = "own",
+	.open = own_open,
+	.next = own_next,
+	.close = own_close,
+};
+
+/* A source is closed if it was opened, else not. */
+Test(oom, open_and_close_are_a_pair)
+{
+	adrcpt_source *source = adrcpt_source_new_ops(&own, NULL);
+	adrcpt_set *set = adrcpt_set_new(NULL);
+	size_t n;
+	int rc;
+
+	cr_assert(source != NULL && set != NULL);
+	for (n = 1;; n++) {
+		arm(n, false);
+		rc = adrcpt_set_load(set, source, NULL, NULL, NULL);
+		cr_expect_eq(opened, closed, "allocation %zu", n);
+		if (!disarm())
+			break;
+		cr_assert_eq(rc, ADRCPT_E_NOMEM);
+	}
+	cr_assert_eq(rc, 0);
+	adrcpt_source_free(source);
+	adrcpt_set_free(set);
+}
+
+/* The old value of an option stays. */
+Test(oom, an_option_keeps_its_value)
+{
+	adrcpt_source *source = adrcpt_source_new("ldif", NULL);
+	struct adrcpt_error err = {0, 0, 0, ""};
+	adrcpt_set *set = adrcpt_set_new(NULL);
+
+	cr_assert(source != NULL && set != NULL);
+	unit_write_text("file", "dn: cn=1\nproxyAddresses: smtp:a@d\n");
+	cr_assert_eq(adrcpt_source_set(source, "file", "file", NULL), 0);
+	arm(1, false);
+	cr_expect_eq(adrcpt_source_set(source, "file", "none", &err),
+		     ADRCPT_E_NOMEM);
+	cr_expect(disarm());
+	cr_expect_eq(err.status, ADRCPT_E_NOMEM);
+	cr_expect_eq(adrcpt_set_load(set, source, NULL, NULL, NULL), 0);
+	adrcpt_source_free(source);
+	adrcpt_set_free(set);
+}
+
+static int load(adrcpt_set *set, const char *path)
+{
+	adrcpt_source *source = adrcpt_source_new("ldif", NULL);
+	int rc;
+
+	cr_assert_not_null(source);
+	cr_assert_eq(adrcpt_source_set(source, "file", path, NULL), 0);
+	rc = adrcpt_set_load(set, source, NULL, NULL, NULL);
+	adrcpt_source_free(source);
+	return rc;
+}
+
+/* A load that runs out of memory leaves the set as it was. */
+Test(oom, a_failed_load_changes_nothing)
+{
+	adrcpt_source *source = adrcpt_source_new("ldif", NULL);
+	adrcpt_set *set = adrcpt_set_new(NULL);
+	size_t n, before;
+	int rc;
+
+	cr_assert(source != NULL && set != NULL);
+	write_inputs();
+	cr_assert_eq(load(set, "first.ldif"), 0);
+	before = adrcpt_set_count(set);
+	cr_assert_eq(adrcpt_source_set(source, "file", "second.ldif", NULL),
+		     0);
+	for (n = 1;; n++) {
+		arm(n, false);
+		rc = adrcpt_set_load(set, source, NULL, NULL, NULL);
+		if (!disarm())
+			break;
+		cr_assert_eq(rc, ADRCPT_E_NOMEM);
+		cr_assert_eq(adrcpt_set_count(set), before);
+		cr_assert_null(adrcpt_set_find(set, "more@d"));
+		cr_assert_not_null(adrcpt_set_find(set, "3999@many.example"));
+	}
+	cr_assert_eq(rc, 0);
+	cr_expect_eq(adrcpt_set_count(set), before + 1);
+	cr_expect_not_null(adrcpt_set_find(set, "more@d"));
+	adrcpt_source_free(source);
+	adrcpt_set_free(set);
+}

@@ -1,0 +1,142 @@
+#include "option.h"
+#include "select.h"
+
+#include "unit.h"
+
+#include <string.h>
+
+static const struct adr_kind kind = {"Test", 0};
+
+static const struct {
+	const char *exclude; /* NULL: the initial value */
+	unsigned classes;
+	const char *gone;
+	size_t addresses;
+	const char *code; /* NULL: it is in */
+} rows[] = {
+	{NULL, 0, NULL, 1, NULL},
+	{NULL, ADR_CLASS_SYSTEM, NULL, 1, "system"},
+	{NULL, ADR_CLASS_INTERNAL_ONLY, NULL, 1, "internal-only"},
+	{NULL, ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY, NULL, 1, "system"},
+	{NULL,
+	 ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN | ADR_CLASS_CONTACT |
+		 ADR_CLASS_MAIL_USER | ADR_CLASS_GROUP |
+		 ADR_CLASS_PUBLIC_FOLDER | ADR_CLASS_REMOTE |
+		 ADR_CLASS_HAS_ACCOUNT,
+	 NULL, 1, NULL},
+
+	{"disabled", ADR_CLASS_DISABLED, NULL, 1, "disabled"},
+	{"hidden", ADR_CLASS_HIDDEN, NULL, 1, "hidden"},
+	{"contact", ADR_CLASS_CONTACT, NULL, 1, "contact"},
+	{"mail-user", ADR_CLASS_MAIL_USER, NULL, 1, "mail-user"},
+	{"group", ADR_CLASS_GROUP, NULL, 1, "group"},
+	{"public-folder", ADR_CLASS_PUBLIC_FOLDER, NULL, 1, "public-folder"},
+	{"remote", ADR_CLASS_REMOTE, NULL, 1, "remote"},
+	{"remote", ADR_CLASS_GROUP | ADR_CLASS_REMOTE, NULL, 1, "remote"},
+
+	/* a list of one's own replaces the initial one */
+	{"disabled", ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY, NULL, 1,
+	 NULL},
+	{"hidden group", ADR_CLASS_GROUP, NULL, 1, "group"},
+	{"hidden,group", ADR_CLASS_HIDDEN, NULL, 1, "hidden"},
+	{"hidden group", ADR_CLASS_CONTACT, NULL, 1, NULL},
+	{"none", ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY, NULL, 1, NULL},
+
+	/* what no option lets in */
+	{"none", 0, "deleted", 1, "deleted"},
+	{"none", 0, "conflict-object", 1, "conflict-object"},
+	{NULL, ADR_CLASS_SYSTEM, "deleted", 1, "deleted"},
+	{NULL, 0, NULL, 0, "no-address"},
+	{NULL, ADR_CLASS_SYSTEM, NULL, 0, "system"},
+};
+
+static void start(struct adr_select *select, const char *exclude)
+{
+	memset(select, 0, sizeof *select);
+	cr_assert_eq(adr_options_init(adr_select_options, select, NULL), 0);
+	if (exclude != NULL)
+		cr_assert_eq(adr_options_set(adr_select_options, select, "x",
+					     "exclude", exclude, NULL),
+			     0);
+}
+
+ParameterizedTestParameters(select, has)
+{
+	return unit_rows(COUNT(rows));
+}
+
+ParameterizedTest(size_t *row, select, has)
+{
+	adrcpt_recipient recipient;
+	struct adr_select select;
+	const char *code = NULL;
+	bool is_in;
+
+	memset(&recipient, 0, sizeof recipient);
+	recipient.kind = &kind;
+	recipient.classes = rows[*row].classes;
+	recipient.gone = rows[*row].gone;
+	recipient.proxies.address_count = rows[*row].addresses;
+	start(&select, rows[*row].exclude);
+	is_in = adr_select_has(&select, &recipient, &code);
+	cr_assert_eq(is_in, rows[*row].code == NULL, "row %zu: %s", *row,
+		     code);
+	if (!is_in)
+		cr_expect_str_eq(code, rows[*row].code, "row %zu: %s", *row,
+				 code);
+	adr_options_clear(adr_select_options, &select);
+}
+
+static const struct {
+	const char *exclude;
+	const char *error; /* NULL: fine */
+} lists[] = {
+	{NULL, NULL},
+	{"none", NULL},
+	{"system internal-only disabled hidden contact mail-user group "
+	 "public-folder remote",
+	 NULL},
+	{"hidden none", "'none' stands alone"},
+	{"none hidden", "'none' stands alone"},
+	{"systems", "'systems' is not one of"},
+	{"hidden sys", "'sys' is not one of"},
+	{"System", "'System' is not one of"},
+};
+
+ParameterizedTestParameters(select, check)
+{
+	return unit_rows(COUNT(lists));
+}
+
+ParameterizedTest(size_t *row, select, check)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+	struct adr_select select;
+	int rc = 0;
+
+	start(&select, NULL);
+	if (lists[*row].exclude != NULL)
+		rc = adr_select_set(&select, "exclude", lists[*row].exclude,
+				    &err);
+	if (lists[*row].error == NULL) {
+		cr_expect_eq(rc, 0, "%s", err.text);
+	} else {
+		cr_expect_eq(rc, ADRCPT_E_USAGE);
+		cr_expect_not_null(strstr(err.text, lists[*row].error), "%s",
+				   err.text);
+	}
+	adr_options_clear(adr_select_options, &select);
+}
+
+Test(select, conflicts_are_forbidden_on_demand)
+{
+	struct adr_select select;
+
+	start(&select, NULL);
+	cr_expect_not(adr_select_forbids_conflicts(&select));
+	cr_assert_eq(adr_options_set(adr_select_options, &select, "x",
+				     "on_conflict", "fail", NULL),
+		     0);
+	cr_expect(adr_select_forbids_conflicts(&select));
+	adr_options_clear(adr_select_options, &select);
+}

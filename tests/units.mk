@@ -1,0 +1,158 @@
+# Unit tests of single modules; test_oom is linked so that allocations of the
+# library's own code can fail.
+unit_tests += \
+	tests/test_base64 \
+	tests/test_buf \
+	tests/test_entry \
+	tests/test_export \
+	tests/test_ldap_words \
+	tests/test_ldif \
+	tests/test_map \
+	tests/test_mem \
+	tests/test_oom \
+	tests/test_option \
+	tests/test_out \
+	tests/test_proxies \
+	tests/test_publish \
+	tests/test_range \
+	tests/test_recipient \
+	tests/test_reporter \
+	tests/test_secret \
+	tests/test_select \
+	tests/test_set \
+	tests/test_source_ldif \
+	tests/test_target \
+	tests/test_temp \
+	tests/test_text \
+	tests/test_writer
+
+if WITH_CRITERION
+check_LTLIBRARIES += tests/libunit.la
+endif
+tests_libunit_la_SOURCES = tests/unit.c tests/unit.h
+tests_libunit_la_CPPFLAGS = $(unit_cppflags)
+tests_libunit_la_CFLAGS = $(unit_cflags)
+
+tests_test_base64_SOURCES = tests/test_base64.c
+tests_test_base64_CPPFLAGS = $(unit_cppflags)
+tests_test_base64_CFLAGS = $(unit_cflags)
+tests_test_base64_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_buf_SOURCES = tests/test_buf.c
+tests_test_buf_CPPFLAGS = $(unit_cppflags)
+tests_test_buf_CFLAGS = $(unit_cflags)
+tests_test_buf_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_entry_SOURCES = tests/test_entry.c
+tests_test_entry_CPPFLAGS = $(unit_cppflags)
+tests_test_entry_CFLAGS = $(unit_cflags)
+tests_test_entry_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_export_SOURCES = tests/test_export.c
+tests_test_export_CPPFLAGS = $(unit_cppflags)
+tests_test_export_CFLAGS = $(unit_cflags)
+tests_test_export_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_ldap_words_SOURCES = tests/test_ldap_words.c
+tests_test_ldap_words_CPPFLAGS = $(unit_cppflags)
+tests_test_ldap_words_CFLAGS = $(unit_cflags)
+tests_test_ldap_words_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_ldif_SOURCES = tests/test_ldif.c
+tests_test_ldif_CPPFLAGS = $(unit_cppflags)
+tests_test_ldif_CFLAGS = $(unit_cflags)
+tests_test_ldif_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_map_SOURCES = tests/test_map.c
+tests_test_map_CPPFLAGS = $(unit_cppflags)
+tests_test_map_CFLAGS = $(unit_cflags)
+tests_test_map_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_mem_SOURCES = tests/test_mem.c
+tests_test_mem_CPPFLAGS = $(unit_cppflags)
+tests_test_mem_CFLAGS = $(unit_cflags)
+tests_test_mem_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_oom_SOURCES = tests/test_oom.c
+tests_test_oom_CPPFLAGS = $(unit_cppflags)
+tests_test_oom_CFLAGS = $(unit_cflags)
+tests_test_oom_LDADD = tests/libunit.la $(unit_ldadd)
+tests_test_oom_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+tests_test_option_SOURCES = tests/test_option.c
+tests_test_option_CPPFLAGS = $(unit_cppflags)
+tests_test_option_CFLAGS = $(unit_cflags)
+tests_test_option_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_out_SOURCES = tests/test_out.c
+tests_test_out_CPPFLAGS = $(unit_cppflags)
+tests_test_out_CFLAGS = $(unit_cflags)
+tests_test_out_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_proxies_SOURCES = tests/test_proxies.c
+tests_test_proxies_CPPFLAGS = $(unit_cppflags)
+tests_test_proxies_CFLAGS = $(unit_cflags)
+tests_test_proxies_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_publish_SOURCES = tests/test_publish.c
+tests_test_publish_CPPFLAGS = $(unit_cppflags)
+tests_test_publish_CFLAGS = $(unit_cflags)
+tests_test_publish_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_range_SOURCES = tests/test_range.c
+tests_test_range_CPPFLAGS = $(unit_cppflags)
+tests_test_range_CFLAGS = $(unit_cflags)
+tests_test_range_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_recipient_SOURCES = tests/test_recipient.c
+tests_test_recipient_CPPFLAGS = $(unit_cppflags)
+tests_test_recipient_CFLAGS = $(unit_cflags)
+tests_test_recipient_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_reporter_SOURCES = tests/test_reporter.c
+tests_test_reporter_CPPFLAGS = $(unit_cppflags)
+tests_test_reporter_CFLAGS = $(unit_cflags)
+tests_test_reporter_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_secret_SOURCES = tests/test_secret.c
+tests_test_secret_CPPFLAGS = $(unit_cppflags)
+tests_test_secret_CFLAGS = $(unit_cflags)
+tests_test_secret_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_select_SOURCES = tests/test_select.c
+tests_test_select_CPPFLAGS = $(unit_cppflags)
+tests_test_select_CFLAGS = $(unit_cflags)
+tests_test_select_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_set_SOURCES = tests/test_set.c
+tests_test_set_CPPFLAGS = $(unit_cppflags)
+tests_test_set_CFLAGS = $(unit_cflags)
+tests_test_set_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_source_ldif_SOURCES = tests/test_source_ldif.c
+tests_test_source_ldif_CPPFLAGS = $(unit_cppflags)
+tests_test_source_ldif_CFLAGS = $(unit_cflags)
+tests_test_source_ldif_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_target_SOURCES = tests/test_target.c
+tests_test_target_CPPFLAGS = $(unit_cppflags)
+tests_test_target_CFLAGS = $(unit_cflags)
+tests_test_target_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_temp_SOURCES = tests/test_temp.c
+tests_test_temp_CPPFLAGS = $(unit_cppflags)
+tests_test_temp_CFLAGS = $(unit_cflags)
+tests_test_temp_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_text_SOURCES = tests/test_text.c
+tests_test_text_CPPFLAGS = $(unit_cppflags)
+tests_test_text_CFLAGS = $(unit_cflags)
+tests_test_text_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_writer_SOURCES = tests/test_writer.c
+tests_test_writer_CPPFLAGS = $(unit_cppflags) \
+	-DUNIT_SRCDIR='"$(abs_top_srcdir)"'
+tests_test_writer_CFLAGS = $(unit_cflags) $(CDB_CFLAGS)
+tests_test_writer_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS)
+
+EXTRA_DIST += tests/fixtures
