@@ -1,0 +1,27 @@
+# What every change has to pass: the interface, the layers, the manual pages,
+# the installation, and the command's flags.
+script_tests += \
+	tests/test_cli.sh \
+	tests/test_exports.sh \
+	tests/test_install.sh \
+	tests/test_layering.sh \
+	tests/test_manual.sh
+
+# An application's view: public headers and the shared library only.
+unit_tests += tests/test_api tests/test_api_export
+api_cppflags = -include config.h -I$(top_srcdir)/include -I$(top_srcdir)/tests
+api_cflags = $(AM_CFLAGS) $(CRITERION_CFLAGS)
+api_ldadd = lib/libadrcpt.la $(CRITERION_LIBS)
+
+tests_test_api_SOURCES = tests/test_api.c tests/api_bed.c tests/api_bed.h
+tests_test_api_CPPFLAGS = $(api_cppflags)
+tests_test_api_CFLAGS = $(api_cflags)
+tests_test_api_LDADD = $(api_ldadd)
+
+tests_test_api_export_SOURCES = \
+	tests/test_api_export.c tests/api_bed.c tests/api_bed.h
+tests_test_api_export_CPPFLAGS = $(api_cppflags)
+tests_test_api_export_CFLAGS = $(api_cflags)
+tests_test_api_export_LDADD = $(api_ldadd)
+
+EXTRA_DIST += tests/people.ldif
