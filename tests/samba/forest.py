@@ -6,9 +6,10 @@
 
 The first form writes the recipients, all under OU=Lab; --truth names a file
 for what an exporter should find there: one JSON object a line with dn, kind,
-disabled, hidden, auth, mail, proxyAddresses and targetAddress.  The second
-form writes the Exchange organization in the configuration naming context; it
-is loaded first, because mailboxes point at its database.
+disabled, hidden, auth, restricted (only named senders are accepted), mail,
+proxyAddresses and targetAddress.  The second form writes the Exchange
+organization in the configuration naming context; it is loaded first, because
+mailboxes point at its database.
 
 The output has add records only, parents first, and needs schema.ldif in the
 directory.  The same count and seed always give the same output.
@@ -148,12 +149,12 @@ class Forest:
         return self.random.random() < probability
 
     def tell(self, dn, kind, disabled=False, hidden=None, auth=None,
-             mail=None, addresses=(), target=None):
+             mail=None, addresses=(), target=None, restricted=False):
         if self.truth is None:
             return
         fact = dict(dn=dn, kind=kind, disabled=disabled, hidden=bool(hidden),
-                    auth=bool(auth), mail=mail, proxyAddresses=list(addresses),
-                    targetAddress=target)
+                    auth=bool(auth), restricted=restricted, mail=mail,
+                    proxyAddresses=list(addresses), targetAddress=target)
         self.truth.write(json.dumps(fact, ensure_ascii=False) + "\n")
 
     def unique(self, local):
@@ -302,7 +303,8 @@ class Forest:
             displayName=name, mail=mail, proxyAddresses=addresses,
             member=members, **exchange)
         self.tell(dn, "group", auth=auth if mail else None, mail=mail,
-                  addresses=addresses)
+                  addresses=addresses, restricted=bool(
+                      exchange.keys() & {"authOrig", "dLMemSubmitPerms"}))
         self.groups.append(dn)
 
     def write_contact(self, i):
