@@ -39,10 +39,19 @@ tests_test_addr_CPPFLAGS = $(unit_cppflags)
 tests_test_addr_CFLAGS = $(unit_cflags)
 tests_test_addr_LDADD = $(unit_ldadd)
 
+include tests/units.mk
+
 # Scripts, the slow ones first, so that they run beside the others.
 script_tests = \
 	tests/test_slapd.sh \
+	tests/test_external.sh \
 	tests/test_postmap.sh
+
+include tests/gates.mk
+
+include tests/samba.mk
+
+include tests/ldap.mk
 
 if WITH_CRITERION
 check_PROGRAMS += $(unit_tests)
