@@ -112,7 +112,8 @@ int main(int argc, char **argv)
 	int code;
 
 	fill_descriptors();
-	signal(SIGPIPE, SIG_IGN); /* a write tells */
+	signal(SIGPIPE, SIG_IGN); /* a write tells, */
+	signal(SIGXFSZ, SIG_IGN); /* and so it does here */
 	if (!options_parse(&options, argc, argv))
 		code = EX_USAGE;
 	else if (options.wants_help)

@@ -36,18 +36,36 @@ bool adr_ldap_wants_password(const struct adr_ldap_settings *settings)
 
 /* --- Simple, anonymous, EXTERNAL ---------------------------------------- */
 
+/* The answer's own code, with its text where adr_ldap_conn_error() finds it. */
+static int answer_code(LDAP *handle, LDAPMessage *message)
+{
+	int code = LDAP_DECODING_ERROR, parsed;
+
+	parsed = ldap_parse_result(handle, message, &code, NULL, NULL, NULL,
+				   NULL, 1);
+	return parsed == LDAP_SUCCESS ? code : parsed;
+}
+
+/* Not libldap's synchronous bind: that counts all of the time, not silence. */
 static int bind_once(struct adr_ldap_conn *conn, const char *dn,
 		     const char *mechanism, const struct berval *cred,
 		     const char *step, struct adrcpt_error *err)
 {
+	LDAP *handle = adr_ldap_conn_handle(conn);
 	struct berval copy = *cred;
-	int code;
+	LDAPMessage *message = NULL;
+	int code, msgid, type;
 
-	code = ldap_sasl_bind_s(adr_ldap_conn_handle(conn), dn, mechanism,
-				&copy, NULL, NULL, NULL);
+	code = ldap_sasl_bind(handle, dn, mechanism, &copy, NULL, NULL, &msgid);
 	if (code != LDAP_SUCCESS)
 		return adr_ldap_conn_error(conn, code, step, err);
-	return 0;
+	type = adr_ldap_conn_result(conn, &message, msgid, step, err);
+	if (type < 0)
+		return type;
+	code = answer_code(handle, message);
+	return code == LDAP_SUCCESS
+		       ? 0
+		       : adr_ldap_conn_error(conn, code, step, err);
 }
 
 static int bind_simple(struct adr_ldap_conn *conn, struct adrcpt_error *err)
@@ -174,11 +192,14 @@ static int bind_kerberos(struct adr_ldap_conn *conn, const char *mechanism,
 
 	snprintf(step, sizeof step, "bind with %s", mechanism);
 	rc = set_security(conn, err);
-	if (rc == 0)
-		rc = adr_ldap_creds_get(&creds, settings->keytab,
-					settings->principal, err);
 	if (rc < 0)
 		return rc;
+	rc = adr_ldap_creds_get(&creds, settings->keytab, settings->principal,
+				err);
+	if (rc < 0) {
+		adr_error_prefix(err, "%s: ", adr_ldap_conn_uri(conn));
+		return rc;
+	}
 	interaction.creds = creds;
 	code = ldap_sasl_interactive_bind_s(
 		adr_ldap_conn_handle(conn), NULL, mechanism, NULL, NULL,

@@ -95,19 +95,36 @@ static int open_conn(struct adr_ldap_conn **out, const char *uri,
 
 /* --- Waiting ------------------------------------------------------------ */
 
+/* What is left of the longest silence: counted from the last byte, or from the
+ * beginning of the wait. */
+static struct timeval left_to_wait(const struct adr_ldap_conn *conn,
+				   long long start)
+{
+	long long since = conn->io.last_ms > start ? conn->io.last_ms : start;
+	long long left = since + (long long)conn->settings->timeout * 1000 -
+			 adr_clock_ms();
+	struct timeval limit = {0, 0};
+
+	if (left > 0) {
+		limit.tv_sec = (time_t)(left / 1000);
+		limit.tv_usec = (suseconds_t)(left % 1000) * 1000;
+	}
+	return limit;
+}
+
 int adr_ldap_conn_result(struct adr_ldap_conn *conn, struct ldapmsg **message,
 			 int msgid, const char *step, struct adrcpt_error *err)
 {
-	struct timeval limit = {(time_t)conn->settings->timeout, 0};
-	unsigned long long before;
+	long long start = adr_clock_ms();
+	struct timeval limit = left_to_wait(conn, start);
 	int type, code = LDAP_SERVER_DOWN;
 
 	/* a message that takes long but keeps coming is not silence */
 	do {
-		before = conn->io.reads;
 		type = ldap_result(conn->handle, msgid, LDAP_MSG_ONE, &limit,
 				   message);
-	} while (type == 0 && conn->io.reads != before);
+		limit = left_to_wait(conn, start);
+	} while (type == 0 && (limit.tv_sec > 0 || limit.tv_usec > 0));
 	if (type > 0)
 		return type;
 	if (type == 0) {

@@ -78,7 +78,7 @@ static ber_slen_t read_some(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 		ssize_t got = recv(fd, bytes, len, MSG_DONTWAIT);
 
 		if (got > 0)
-			io->reads++;
+			io->last_ms = adr_clock_ms();
 		if (got >= 0 || (errno != EAGAIN && errno != EINTR))
 			return got;
 		if (errno == EAGAIN && !wait_for(io, fd, POLLIN))

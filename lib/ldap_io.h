@@ -9,10 +9,10 @@
 struct ldap;
 
 struct adr_ldap_io {
-	long long silence_ms;     /* longest wait for the next byte */
-	long long deadline_ms;    /* no wait goes beyond; 0: none */
-	bool timed_out;           /* a wait came to its end */
-	unsigned long long reads; /* that brought something */
+	long long silence_ms;  /* longest wait for the next byte */
+	long long deadline_ms; /* no wait goes beyond; 0: none */
+	bool timed_out;        /* a wait came to its end */
+	long long last_ms;     /* when the last byte came; 0: none yet */
 };
 
 /* Put the layer on the connection's socket, which must be non-blocking.  io is

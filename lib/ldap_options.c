@@ -1,7 +1,7 @@
 #include "ldap_options.h"
 
 #include "error.h"
-#include "ldap_words.h"
+#include "ldap_tls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -135,6 +135,11 @@ static int check_files(const struct adr_ldap_settings *settings,
 		       const char *ca_file, struct adrcpt_error *err)
 {
 	int rc = check_file("tls_ca_file", ca_file, err);
+
+	if (rc == 0 && !adr_tls_has_certificates(ca_file))
+		rc = adrcpt_error_set(err, ADRCPT_E_CONFIG,
+				      "tls_ca_file %s holds no certificate",
+				      ca_file);
 
 	if (rc == 0)
 		rc = check_file("tls_cert_file", settings->tls_cert_file, err);

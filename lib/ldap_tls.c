@@ -127,7 +127,31 @@ bool adr_tls_peer_read(struct adr_tls_peer *peer, const void *der, size_t len,
 	return ok;
 }
 
+bool adr_tls_has_certificates(const char *path)
+{
+	gnutls_datum_t file = {NULL, 0};
+	gnutls_x509_crt_t *certs = NULL;
+	unsigned count = 0, i;
+
+	if (gnutls_load_file(path, &file) < 0)
+		return false;
+	if (gnutls_x509_crt_list_import2(&certs, &count, &file,
+					 GNUTLS_X509_FMT_PEM, 0) < 0)
+		count = 0;
+	for (i = 0; i < count; i++)
+		gnutls_x509_crt_deinit(certs[i]);
+	gnutls_free(certs);
+	gnutls_free(file.data);
+	return count > 0;
+}
+
 #else
+
+bool adr_tls_has_certificates(const char *path)
+{
+	(void)path;
+	return true;
+}
 
 bool adr_tls_peer_read(struct adr_tls_peer *peer, const void *der, size_t len,
 		       const char *host)

@@ -21,6 +21,10 @@ struct adr_tls_peer {
 bool adr_tls_peer_read(struct adr_tls_peer *peer, const void *der, size_t len,
 		       const char *host);
 
+/* Is there a certificate in this PEM file?  GnuTLS takes a file without one,
+ * and then trusts nobody.  True if the library was built without GnuTLS. */
+bool adr_tls_has_certificates(const char *path);
+
 /* Write one sentence that says why it was refused. */
 void adr_tls_peer_explain(char *text, size_t size,
 			  const struct adr_tls_peer *peer, const char *host,

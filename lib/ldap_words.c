@@ -66,6 +66,9 @@ static const struct {
 	{"not found in Kerberos database", ADRCPT_E_AUTH,
 	 "the domain does not know this principal: check principal and the "
 	 "keytab"},
+	{"Pre-authentication failed", ADRCPT_E_AUTH,
+	 "the domain takes none of the keytab's keys: export the keytab again, "
+	 "with AES"},
 	{"Preauthentication failed", ADRCPT_E_AUTH,
 	 "the keytab's key is not the account's any more (the password was "
 	 "changed, another kvno or salt): export the keytab again"},
@@ -81,7 +84,8 @@ static const struct {
 	 "the account's password has expired: set a new one that does not "
 	 "expire"},
 	{"Ticket expired", ADRCPT_E_AUTH,
-	 "the ticket in the cache has expired: kinit again, or use a keytab"},
+	 "the ticket has expired: kinit again, or use a keytab; and check the "
+	 "clock"},
 	{"No Kerberos credentials available", ADRCPT_E_AUTH,
 	 "there is no Kerberos ticket: kinit first, or give keytab"},
 	{"No credentials cache found", ADRCPT_E_AUTH,
@@ -122,6 +126,8 @@ static const struct {
 	const char *sentence;
 } codes[] = {
 	{LDAP_OPERATIONS_ERROR, ADRCPT_E_DIRECTORY, NULL},
+	{LDAP_PROTOCOL_ERROR, ADRCPT_E_DIRECTORY,
+	 "the server does not know this request: it may not offer it"},
 	{LDAP_TIMELIMIT_EXCEEDED, ADRCPT_E_INCOMPLETE,
 	 "the server's time limit cut the answer short"},
 	{LDAP_SIZELIMIT_EXCEEDED, ADRCPT_E_INCOMPLETE,

@@ -12,7 +12,7 @@ struct ldif_state {
 	char *file;
 	struct adr_ldif ldif;
 	const struct adrcpt_request *request;
-	bool has_more_pages; /* the last search result ended with a cookie */
+	bool has_more_pages; /* the last page had a cookie for more */
 };
 
 static const struct adrcpt_option options[] = {
@@ -65,7 +65,6 @@ static int check_result(struct ldif_state *self,
 	char text[128];
 
 	adr_text_clean(text, sizeof text, line->bytes, line->len);
-	self->has_more_pages = false;
 	if (line->len > 0 && line->bytes[0] == '0' &&
 	    (line->len == 1 || line->bytes[1] == ' '))
 		return 0;

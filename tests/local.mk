@@ -65,9 +65,9 @@ SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	srcdir='$(abs_top_srcdir)'; builddir='$(abs_top_builddir)'; \
-	CRITERION_OUTPUTS=tap:-; CC='$(CC)'; CXX='$(CXX)'; \
+	CRITERION_OUTPUTS=tap:-; CRITERION_JOBS=8; CC='$(CC)'; CXX='$(CXX)'; \
 	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0"; \
-	export srcdir builddir CRITERION_OUTPUTS CC CXX LSAN_OPTIONS;
+	export srcdir builddir CRITERION_OUTPUTS CRITERION_JOBS CC CXX LSAN_OPTIONS;
 
 EXTRA_DIST += $(script_tests) \
 	tests/demo.sh \

@@ -18,7 +18,8 @@ packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libcdb-dev libjansson-dev libidn2-dev libunistring-dev libinih-dev
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
 	bsdutils python3 openssl slapd ldap-utils
-	postfix postfix-cdb postfix-lmdb tinycdb"
+	postfix postfix-cdb postfix-lmdb tinycdb faketime
+	libsasl2-modules-gssapi-mit"
 
 passed=0 failed=0 skipped=0
 work=

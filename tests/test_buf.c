@@ -85,7 +85,10 @@ Test(buf, room_is_behind_what_is_there)
 }
 
 static const size_t too_large[] = {
-	SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - 6, SIZE_MAX / 2,
+	SIZE_MAX,
+	SIZE_MAX - 1,
+	SIZE_MAX - 6,
+	SIZE_MAX / 2,
 };
 
 ParameterizedTestParameters(buf, what_does_not_fit_changes_nothing)

@@ -46,8 +46,7 @@ Test(entry, names_and_values_are_counted)
 
 	adr_entry_init(&entry);
 	cr_assert_eq(adrcpt_entry_start(&entry, "dnrest", 2, NULL), 0);
-	cr_assert_eq(adrcpt_entry_add(&entry, "cnrest", 2, "a\0b", 3, NULL),
-		     0);
+	cr_assert_eq(adrcpt_entry_add(&entry, "cnrest", 2, "a\0b", 3, NULL), 0);
 	cr_expect_eq(entry.dn_len, 2);
 	cr_assert_not_null(adr_entry_first(&entry, "cn"));
 	cr_expect_eq(adr_entry_first(&entry, "cn")->len, 3);
@@ -88,10 +87,11 @@ Test(entry, has_looks_at_every_value_without_case)
 	adr_entry_clear(&entry);
 }
 
-/* --- Kinds ------------------------------------------------------------------- */
+/* --- Kinds -------------------------------------------------------------------
+ */
 
 static const struct {
-	const char *type;    /* msExchRecipientTypeDetails */
+	const char *type;       /* msExchRecipientTypeDetails */
 	const char *classes[3]; /* objectClass */
 	const char *name;
 	unsigned bits;
@@ -138,7 +138,9 @@ static const struct {
 	{"1099511627776", {"group"}, "GroupMailbox", ADR_CLASS_GROUP},
 	{"2199023255552", {"user"}, "LinkedRoomMailbox", 0},
 	{"4398046511104", {"user"}, "AuditLogMailbox", ADR_CLASS_SYSTEM},
-	{"8796093022208", {"group"}, "RemoteGroupMailbox",
+	{"8796093022208",
+	 {"group"},
+	 "RemoteGroupMailbox",
 	 ADR_CLASS_GROUP | ADR_CLASS_REMOTE},
 
 	/* without a type: by class */

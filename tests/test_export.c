@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- A set, an export and its writers ---------------------------------------------- */
+/* --- A set, an export and its writers
+ * ---------------------------------------------- */
 
 static const char *const three =
 	"dn: cn=1\nproxyAddresses: smtp:a@d\n\n"
@@ -60,7 +61,8 @@ static int run(struct adrcpt_error *err)
 	return adrcpt_export_run(self, NULL, NULL, err);
 }
 
-/* --- What is published --------------------------------------------------------------- */
+/* --- What is published
+ * --------------------------------------------------------------- */
 
 Test(export, writes_every_output)
 {
@@ -109,7 +111,9 @@ Test(export, the_set_may_be_loaded_after_it)
 	unit_expect_file("table", "a@d\tOK\nb@d\tOK\nc@d\tOK\n");
 }
 
-/* --- Options --------------------------------------------------------------------------- */
+/* --- Options
+ * ---------------------------------------------------------------------------
+ */
 
 static const struct {
 	const char *name, *value;
@@ -159,8 +163,8 @@ ParameterizedTest(size_t *row, export, checks_options)
 
 	make_export(three);
 	cr_assert_eq(add("postfix", "table", NULL), 0);
-	rc = adrcpt_export_set(self, 0, options[*row].name,
-			       options[*row].value, &err);
+	rc = adrcpt_export_set(self, 0, options[*row].name, options[*row].value,
+			       &err);
 	cr_expect_eq(rc, options[*row].taken ? 0 : ADRCPT_E_USAGE,
 		     "row %zu: %d %s", *row, rc, err.text);
 	cr_expect_eq(err.status, rc);
@@ -183,7 +187,7 @@ static const struct {
 	const char *option;
 	mode_t want;
 } modes[] = {
-	{-1, NULL, 0644},   {-1, "0600", 0600},	 {0600, NULL, 0600},
+	{-1, NULL, 0644},    {-1, "0600", 0600}, {0600, NULL, 0600},
 	{0640, "644", 0644}, {0666, "0", 0},
 };
 
@@ -222,7 +226,9 @@ Test(export, describes_its_options)
 	cr_expect_geq(i, 3);
 }
 
-/* --- The guard --------------------------------------------------------------------------- */
+/* --- The guard
+ * ---------------------------------------------------------------------------
+ */
 
 /* Two of these four keys cannot stand in a text. */
 static const char *const with_hashes =
@@ -298,7 +304,8 @@ ParameterizedTest(size_t *row, export, refuses_too_few_entries)
 	cr_expect_eq(adrcpt_export_count(self, 1), 0);
 }
 
-/* --- Keys that cannot be written ------------------------------------------------------------ */
+/* --- Keys that cannot be written
+ * ------------------------------------------------------------ */
 
 Test(export, a_key_that_is_a_comment_is_skipped_and_reported)
 {
@@ -331,7 +338,9 @@ Test(export, a_report_can_stop_the_run)
 	unit_expect_no_temp();
 }
 
-/* --- Descriptors ------------------------------------------------------------------------------ */
+/* --- Descriptors
+ * ------------------------------------------------------------------------------
+ */
 
 Test(export, to_a_descriptor)
 {
@@ -393,9 +402,9 @@ Test(export, no_file_changes_if_a_descriptor_fails)
 	fd = open("/dev/full", O_WRONLY);
 	cr_assert_geq(fd, 0);
 	cr_assert_eq(add("postfix", "table", NULL), 0);
-	cr_assert_eq(adrcpt_export_add_fd(
-			     self, keep(adrcpt_writer_new("json", NULL)), NULL,
-			     fd, NULL),
+	cr_assert_eq(adrcpt_export_add_fd(self,
+					  keep(adrcpt_writer_new("json", NULL)),
+					  NULL, fd, NULL),
 		     1);
 	cr_expect_eq(run(&err), ADRCPT_E_IO);
 	cr_expect_eq(err.status, ADRCPT_E_IO);
@@ -404,7 +413,9 @@ Test(export, no_file_changes_if_a_descriptor_fails)
 	close(fd);
 }
 
-/* --- Arguments ---------------------------------------------------------------------------------- */
+/* --- Arguments
+ * ----------------------------------------------------------------------------------
+ */
 
 Test(export, two_outputs_with_one_file_name)
 {
@@ -443,13 +454,12 @@ Test(export, bad_arguments)
 	cr_expect_eq(adrcpt_export_set(self, 0, "value", "x", NULL),
 		     ADRCPT_E_USAGE);
 	cr_expect_eq(adrcpt_export_lock(NULL, 0, NULL), ADRCPT_E_USAGE);
-	cr_expect_eq(adrcpt_export_run(NULL, NULL, NULL, NULL),
-		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_export_run(NULL, NULL, NULL, NULL), ADRCPT_E_USAGE);
 	adrcpt_export_stop(NULL);
 	adrcpt_export_free(NULL);
-	cr_assert_eq(adrcpt_export_add(self, writer, "relay_recipients", "x",
-				       NULL),
-		     0);
+	cr_assert_eq(
+		adrcpt_export_add(self, writer, "relay_recipients", "x", NULL),
+		0);
 	cr_expect_eq(adrcpt_export_set(self, 1, "value", "x", NULL),
 		     ADRCPT_E_USAGE);
 	cr_expect_eq(adrcpt_export_set(self, -1, "value", "x", NULL),
@@ -460,7 +470,9 @@ Test(export, bad_arguments)
 		     ADRCPT_E_USAGE);
 }
 
-/* --- Failures ------------------------------------------------------------------------------------ */
+/* --- Failures
+ * ------------------------------------------------------------------------------------
+ */
 
 Test(export, another_run_holds_the_lock)
 {
@@ -524,7 +536,8 @@ ParameterizedTest(size_t *row, export, the_disk_is_full)
 	unit_expect_no_temp();
 }
 
-/* --- Writers of an application ---------------------------------------------------------------------- */
+/* --- Writers of an application
+ * ---------------------------------------------------------------------- */
 
 /* What was called, a letter a call; a capital letter fails. */
 static char calls[64];
@@ -609,7 +622,10 @@ static const struct {
 	char failing;
 	const char *calls;
 } steps[] = {
-	{0, "bpppec"}, {'b', "Bc"}, {'p', "bPc"}, {'e', "bpppEc"},
+	{0, "bpppec"},
+	{'b', "Bc"},
+	{'p', "bPc"},
+	{'e', "bpppEc"},
 };
 
 ParameterizedTestParameters(export, calls_a_writer_in_order)

@@ -283,11 +283,9 @@ hindered() {
 		grep -q '^adexport: error: ' "$work/said"
 }
 
-# With SIGXFSZ ignored a write beyond the limit fails, as on a full disk; the
-# blocks are of 512 or 1024 octets.
+# A write beyond the limit fails, as on a full disk; the blocks are of 512 or 1024 octets.
 no_space() {
 	(
-		trap '' XFSZ
 		ulimit -f "$1"
 		exec "$adexport" --type ldif --file "$work/source.ldif" \
 			-o "$table"

@@ -34,6 +34,9 @@ static const struct {
 	 "method=simple dn=\"\" password=0"},
 	{PLAIN, "anonymous", NAME, SECRET, {0}, 0, 0, NULL,
 	 "method=simple dn=\"\" password=0"},
+	/* slow, but never silent for a second */
+	{PLAIN, "anonymous", NULL, NULL, {.kind = FAKE_TRICKLE, .arg = 110}, 0,
+	 0, NULL, " password=0"},
 	{ALLOWED, "auto", NAME, SECRET, {0}, 0, 0, NULL,
 	 "method=simple dn=\"" NAME "\" password=8"},
 	{ALLOWED, "simple", NAME, SECRET, {0}, 0, 0, NULL, " password=8"},
@@ -150,8 +153,10 @@ static void set_up(struct adr_ldap_settings *settings,
 
 	/* "auto" must not find a ticket of whoever runs the tests */
 	setenv("KRB5CCNAME", "FILE:/nonexistent/cache", 1);
-	*settings = cases[row].status == ADRCPT_E_TIMEOUT ? bed_impatient
-							  : bed_settings;
+	*settings = cases[row].status == ADRCPT_E_TIMEOUT ||
+				    cases[row].fault.kind == FAKE_TRICKLE
+			    ? bed_impatient
+			    : bed_settings;
 	settings->bind = cases[row].bind;
 	settings->bind_dn = cases[row].bind_dn;
 	settings->starttls = how == STARTTLS || how == ALLOWED_STARTTLS;

@@ -5,7 +5,9 @@
 #include <ldap.h>
 #include <string.h>
 
-#define AD "80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, "
+#define AD                                                                  \
+	"80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext " \
+	"error, "
 
 /* A row a hint: what a server sends, a part of what people read. */
 static const struct {
@@ -51,15 +53,15 @@ static const struct {
 	 "000004DC: LdapErr: DSID-0C090A5C, comment: In order to perform this "
 	 "operation a successful bind must be completed",
 	 ADRCPT_E_AUTH, "wants a bind first"},
-	{LDAP_OPERATIONS_ERROR, "00002020: Operation unavailable without "
-				"authentication",
+	{LDAP_OPERATIONS_ERROR,
+	 "00002020: Operation unavailable without "
+	 "authentication",
 	 ADRCPT_E_AUTH, "wants a bind first"},
 	{LDAP_STRONG_AUTH_REQUIRED,
 	 "BindSimple: Transport encryption required.", ADRCPT_E_AUTH,
 	 "demands TLS for a password"},
-	{LDAP_STRONG_AUTH_REQUIRED,
-	 "SASL:[GSSAPI]: Sign or Seal are required.", ADRCPT_E_AUTH,
-	 "demands signing"},
+	{LDAP_STRONG_AUTH_REQUIRED, "SASL:[GSSAPI]: Sign or Seal are required.",
+	 ADRCPT_E_AUTH, "demands signing"},
 	{LDAP_UNWILLING_TO_PERFORM,
 	 "SASL:[GSSAPI]: Sign or Seal are not allowed if TLS is used",
 	 ADRCPT_E_AUTH, "no Kerberos bind inside TLS"},
@@ -137,7 +139,8 @@ ParameterizedTest(size_t *row, ldap_words, error)
 	const char *diagnostic = rows[*row].diagnostic;
 	int rc;
 
-	rc = adr_ldap_error(&err, rows[*row].code, diagnostic, "ldap://x: bind");
+	rc = adr_ldap_error(&err, rows[*row].code, diagnostic,
+			    "ldap://x: bind");
 	cr_expect_eq(rc, rows[*row].status, "row %zu: %d", *row, rc);
 	cr_expect_eq(err.status, rc);
 	cr_expect_eq(err.domain, ADRCPT_NATIVE_LDAP);

@@ -25,8 +25,8 @@ static int read_all(struct adr_buf *seen, const char *path,
 		for (i = 0; i < ldif.count; i++) {
 			const struct adr_ldif_line *line = &ldif.lines[i];
 
-			cr_assert(adr_buf_add(seen, line->name,
-					      line->name_len));
+			cr_assert(
+				adr_buf_add(seen, line->name, line->name_len));
 			cr_assert(adr_buf_add_byte(seen, '='));
 			cr_assert(adr_buf_add(seen, line->bytes, line->len));
 			cr_assert(adr_buf_add_byte(seen, '|'));
@@ -136,7 +136,8 @@ static const struct {
 	{"a:: Yg=\n", ADRCPT_E_DATA, "", "file:1: bad base64"},
 	{"a: b\nc:: Y g==\n", ADRCPT_E_DATA, "", "file:2: bad base64"},
 	{"a:: b!!!\n", ADRCPT_E_DATA, "", "bad base64"},
-	{"a:< file:///etc/passwd\n", ADRCPT_E_DATA, "", "file:1: values by URL"},
+	{"a:< file:///etc/passwd\n", ADRCPT_E_DATA, "",
+	 "file:1: values by URL"},
 	{"\xef\xbb\xbf\n", ADRCPT_E_DATA, "", "not a 'name: value' line"},
 };
 
@@ -238,8 +239,7 @@ Test(ldif, many_records)
 		cr_assert_eq(adr_ldif_next(&ldif, NULL), 1);
 		cr_assert_eq(ldif.count, 1);
 		cr_assert_eq(ldif.lines[0].len, (size_t)len);
-		cr_assert_eq(memcmp(ldif.lines[0].bytes, want, (size_t)len),
-			     0);
+		cr_assert_eq(memcmp(ldif.lines[0].bytes, want, (size_t)len), 0);
 		cr_assert_eq(ldif.record_line, line);
 		cr_assert(ldif.is_closed);
 		line += 3 + (i % 3 == 0) + (i % 7 == 0);
@@ -284,7 +284,6 @@ Test(ldif, a_folder_cannot_be_read)
 	cr_expect_eq(err.native, EISDIR);
 	adr_ldif_close(&ldif);
 }
-
 
 Test(ldif, standard_input)
 {

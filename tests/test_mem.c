@@ -180,6 +180,23 @@ Test(arena, take_moves_everything)
 	adr_arena_clear(&arena);
 }
 
+Test(arena, take_goes_on_where_the_other_was)
+{
+	struct adr_arena arena, other;
+	size_t left;
+
+	adr_arena_init(&arena);
+	adr_arena_init(&other);
+	cr_assert_not_null(adr_arena_alloc(&arena, 16));
+	for (left = 0; left < 1000; left++)
+		cr_assert_not_null(adr_arena_alloc(&other, 256));
+	left = other.left;
+	cr_assert_lt(left, arena.left);
+	adr_arena_take(&arena, &other);
+	cr_expect_eq(arena.left, left);
+	adr_arena_clear(&arena);
+}
+
 Test(arena, take_of_and_into_an_empty_one)
 {
 	struct adr_arena arena, other;

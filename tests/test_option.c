@@ -287,7 +287,7 @@ static const struct {
 	const char *word;
 	bool is_in;
 } words[] = {
-	{"yes", true}, {"true", true}, {"1", true},	 {"", false},
+	{"yes", true}, {"true", true},  {"1", true},         {"", false},
 	{"ye", false}, {"yess", false}, {"yes true", false}, {"Yes", false},
 };
 
@@ -321,10 +321,10 @@ Test(option, tables_of_the_library_are_sound)
 				     info.kind == ADRCPT_KIND_SWITCH, "%s",
 				     info.name);
 			if (info.initial != NULL)
-				cr_expect_eq(adrcpt_source_set(
-						     source, info.name,
-						     info.initial, &err),
-					     0, "%s", err.text);
+				cr_expect_eq(
+					adrcpt_source_set(source, info.name,
+							  info.initial, &err),
+					0, "%s", err.text);
 		}
 		cr_expect_geq(i, 3, "%s", type);
 		adrcpt_source_free(source);

@@ -69,9 +69,9 @@ Test(out, large_output_is_whole)
 	cr_assert_eq(len, ROUNDS * 24);
 	for (i = 0; i < ROUNDS; i++) {
 		cr_assert_eq(strtoul(bytes + i * 24, NULL, 10), i);
-		cr_assert_eq(memcmp(bytes + i * 24 + 6, ",0123456789abcdef;",
-				    18),
-			     0);
+		cr_assert_eq(
+			memcmp(bytes + i * 24 + 6, ",0123456789abcdef;", 18),
+			0);
 	}
 	free(bytes);
 }

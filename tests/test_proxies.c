@@ -45,9 +45,9 @@ static void read_all(struct bed *bed, const char *const *values,
 		text.len = strlen(mail);
 	adr_proxies_start(&bed->proxies, "cn=x", &bed->reporter);
 	for (; *values != NULL; values++)
-		cr_assert_eq(add_bytes(bed, *values, strlen(*values),
-				       needs_prefix),
-			     0);
+		cr_assert_eq(
+			add_bytes(bed, *values, strlen(*values), needs_prefix),
+			0);
 	cr_assert_eq(adr_proxies_finish(&bed->out, &bed->proxies, &bed->arena,
 					mail != NULL ? &text : NULL, NULL),
 		     0);
@@ -70,9 +70,9 @@ static const struct {
 	const char *text;
 	size_t prefix;
 } prefixes[] = {
-	{"smtp:a@d", 5}, {"SMTP:", 5},	  {"X400:c=us", 5}, {"sip:a@d", 4},
-	{"a1B2:x", 5},	 {"a@d", 0},	  {":a@d", 0},	    {"", 0},
-	{"smtp", 0},	 {"sm tp:a", 0},  {"s-mtp:a", 0},   {"a:b:c", 2},
+	{"smtp:a@d", 5},   {"SMTP:", 5},   {"X400:c=us", 5}, {"sip:a@d", 4},
+	{"a1B2:x", 5},     {"a@d", 0},     {":a@d", 0},      {"", 0},
+	{"smtp", 0},       {"sm tp:a", 0}, {"s-mtp:a", 0},   {"a:b:c", 2},
 	{"\xc3\xa4:x", 0},
 };
 
@@ -196,24 +196,32 @@ ParameterizedTest(size_t *row, proxies, come_to)
 	}
 	expect_texts(bed.out.addresses, bed.out.address_count,
 		     objects[*row].addresses, *row);
-	expect_texts(bed.out.others, bed.out.other_count,
-		     objects[*row].others, *row);
-	cr_expect_str_eq(bed.reports.codes, objects[*row].codes,
-			 "row %zu: %s", *row, bed.reports.codes);
+	expect_texts(bed.out.others, bed.out.other_count, objects[*row].others,
+		     *row);
+	cr_expect_str_eq(bed.reports.codes, objects[*row].codes, "row %zu: %s",
+			 *row, bed.reports.codes);
 	bed_clear(&bed);
 }
 
 /* In whatever order the directory sends the values. */
 Test(proxies, order_of_values_does_not_matter)
 {
-	static const char *const one[] = {"SMTP:b@d", "smtp:a@stra\xc3\x9f"
-						      "e.d",
-					  "SMTP:c@d", "smtp:a@STRASSE.d",
-					  "x:2", "x:1", NULL};
-	static const char *const two[] = {"x:1", "smtp:a@STRASSE.d", "SMTP:c@d",
+	static const char *const one[] = {"SMTP:b@d",
 					  "smtp:a@stra\xc3\x9f"
 					  "e.d",
-					  "SMTP:b@d", "x:2", NULL};
+					  "SMTP:c@d",
+					  "smtp:a@STRASSE.d",
+					  "x:2",
+					  "x:1",
+					  NULL};
+	static const char *const two[] = {"x:1",
+					  "smtp:a@STRASSE.d",
+					  "SMTP:c@d",
+					  "smtp:a@stra\xc3\x9f"
+					  "e.d",
+					  "SMTP:b@d",
+					  "x:2",
+					  NULL};
 	struct bed a, b;
 	size_t i;
 
@@ -236,10 +244,10 @@ Test(proxies, order_of_values_does_not_matter)
 /* Two values that are shown alike may be looked up in different ways. */
 Test(proxies, spellings_of_one_address_are_joined)
 {
-	static const char *const values[] = {
-		"smtp:a@strasse.d", "smtp:a@stra\xc3\x9f"
-				    "e.d",
-		NULL};
+	static const char *const values[] = {"smtp:a@strasse.d",
+					     "smtp:a@stra\xc3\x9f"
+					     "e.d",
+					     NULL};
 	const char *list;
 	struct bed bed;
 
@@ -334,9 +342,9 @@ ParameterizedTest(size_t *row, proxies, a_report_can_stop)
 	bed_init(&bed);
 	bed.reports.stop_at = 1;
 	adr_proxies_start(&bed.proxies, "cn=x", &bed.reporter);
-	cr_expect_eq(add_bytes(&bed, stopping[*row], strlen(stopping[*row]),
-			       true),
-		     ADRCPT_E_STOPPED);
+	cr_expect_eq(
+		add_bytes(&bed, stopping[*row], strlen(stopping[*row]), true),
+		ADRCPT_E_STOPPED);
 	bed_clear(&bed);
 }
 

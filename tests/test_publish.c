@@ -155,7 +155,8 @@ Test(publish, an_early_failure_replaces_nothing)
 	adr_publish_free(publish);
 }
 
-/* --- Names ---------------------------------------------------------------------- */
+/* --- Names
+ * ---------------------------------------------------------------------- */
 
 static const char *const same_file[] = {"one", "./one", "sub/../one", "link"};
 
@@ -194,13 +195,13 @@ Test(publish, a_bad_path_adds_nothing)
 {
 	struct adr_publish *publish = two_files();
 
-	cr_expect_eq(adr_publish_add(publish, "none/x", NULL),
-		     ADRCPT_E_CREATE);
+	cr_expect_eq(adr_publish_add(publish, "none/x", NULL), ADRCPT_E_CREATE);
 	cr_expect_eq(adr_publish_add(publish, "three", NULL), 2);
 	adr_publish_free(publish);
 }
 
-/* --- Locks ----------------------------------------------------------------------- */
+/* --- Locks
+ * ----------------------------------------------------------------------- */
 
 Test(publish, a_lock_that_is_held_is_busy)
 {
@@ -249,7 +250,8 @@ Test(publish, without_the_lock_nothing_is_swept)
 	adr_publish_free(other);
 }
 
-/* --- Stop -------------------------------------------------------------------------- */
+/* --- Stop
+ * -------------------------------------------------------------------------- */
 
 static void *stop(void *publish)
 {
@@ -276,8 +278,7 @@ Test(publish, stop_before_anything)
 	cr_expect_eq(err.status, ADRCPT_E_STOPPED);
 	cr_expect_eq(stage(publish, 0, "new 1", NULL), ADRCPT_E_STOPPED);
 	expect_old();
-	cr_expect_eq(adr_publish_commit(publish, NULL, NULL),
-		     ADRCPT_E_STOPPED);
+	cr_expect_eq(adr_publish_commit(publish, NULL, NULL), ADRCPT_E_STOPPED);
 	expect_old();
 	adr_publish_free(publish);
 }
@@ -294,8 +295,7 @@ Test(publish, stop_while_one_is_being_written)
 	expect_old();
 	cr_expect_eq(write(fd, "new 2", 5), 5);
 	cr_expect_eq(adr_publish_finish(publish, 1, NULL), 0);
-	cr_expect_eq(adr_publish_commit(publish, NULL, NULL),
-		     ADRCPT_E_STOPPED);
+	cr_expect_eq(adr_publish_commit(publish, NULL, NULL), ADRCPT_E_STOPPED);
 	expect_old();
 	adr_publish_free(publish);
 }

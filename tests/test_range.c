@@ -90,14 +90,14 @@ static const struct {
 	{{{0, 1, 2}, {2, 2, 1}, {3, END, 1}}, 3, true, false},
 	{{{0, 1, 2}, {2, 2, 1}}, 2, true, true},
 
-	{{{1, END, 3}}, 1, false, false},		/* not the beginning */
-	{{{0, 1, 2}, {3, END, 1}}, 2, false, true},	/* a gap */
-	{{{0, 1, 2}, {1, END, 1}}, 2, false, true},	/* an overlap */
-	{{{0, 1, 2}, {0, 1, 2}}, 2, false, true},	/* again */
-	{{{0, 2, 2}}, 1, false, false},			/* too few values */
-	{{{0, 1, 3}}, 1, false, false},			/* too many */
-	{{{0, 0, 0}}, 1, false, false},			/* none */
-	{{{0, END, 2}, {2, END, 1}}, 2, false, false},	/* after the end */
+	{{{1, END, 3}}, 1, false, false},              /* not the beginning */
+	{{{0, 1, 2}, {3, END, 1}}, 2, false, true},    /* a gap */
+	{{{0, 1, 2}, {1, END, 1}}, 2, false, true},    /* an overlap */
+	{{{0, 1, 2}, {0, 1, 2}}, 2, false, true},      /* again */
+	{{{0, 2, 2}}, 1, false, false},                /* too few values */
+	{{{0, 1, 3}}, 1, false, false},                /* too many */
+	{{{0, 0, 0}}, 1, false, false},                /* none */
+	{{{0, END, 2}, {2, END, 1}}, 2, false, false}, /* after the end */
 	{{{0, END, 2}, {2, 2, 1}}, 2, false, false},
 };
 
@@ -116,8 +116,8 @@ ParameterizedTest(size_t *row, range, join)
 		struct adr_range range = {1, part->first, part->last};
 		bool good = adr_range_add(&join, &range, part->values);
 
-		cr_assert_eq(good, i + 1 < joins[*row].count ||
-					   joins[*row].joins,
+		cr_assert_eq(good,
+			     i + 1 < joins[*row].count || joins[*row].joins,
 			     "row %zu, part %zu", *row, i);
 	}
 	cr_expect_eq(join.open, joins[*row].open, "row %zu", *row);

@@ -55,14 +55,14 @@ static const adrcpt_recipient *read_entry(struct bed *bed)
 {
 	const adrcpt_recipient *recipient = NULL;
 
-	cr_assert_eq(adr_recipient_read(&recipient, &bed->reader, &bed->entry,
-					NULL),
-		     0);
+	cr_assert_eq(
+		adr_recipient_read(&recipient, &bed->reader, &bed->entry, NULL),
+		0);
 	return recipient;
 }
 
-#define BASE                                                                  \
-	(ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN | ADR_CLASS_INTERNAL_ONLY |     \
+#define BASE                                                               \
+	(ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN | ADR_CLASS_INTERNAL_ONLY | \
 	 ADR_CLASS_SYSTEM)
 #define TYPE "msExchRecipientTypeDetails="
 
@@ -148,12 +148,11 @@ static const struct {
 	 false},
 	{"CN=x\\0acnf:0f,DC=d", "CN=x\\0acnf:0f,DC=d", "conflict-object",
 	 false},
-	{"CN=x\nCNF:0f,DC=d", "CN=x\\0aCNF:0f,DC=d", "conflict-object",
-	 false},
+	{"CN=x\nCNF:0f,DC=d", "CN=x\\0aCNF:0f,DC=d", "conflict-object", false},
 	{"CN=x\\0ADEL:0f,CN=Deleted Objects,DC=d",
 	 "CN=x\\0ADEL:0f,CN=Deleted Objects,DC=d", "deleted", false},
-	{"CN=x\\,\\0ACNF:0f,DC=d", "CN=x\\,\\0ACNF:0f,DC=d",
-	 "conflict-object", false},
+	{"CN=x\\,\\0ACNF:0f,DC=d", "CN=x\\,\\0ACNF:0f,DC=d", "conflict-object",
+	 false},
 
 	/* not in the name itself */
 	{"CN=x,OU=a\\0ACNF:0f,DC=d", "CN=x,OU=a\\0ACNF:0f,DC=d", NULL, false},
@@ -222,15 +221,15 @@ Test(recipient, guid_is_printed_as_ad_does)
 
 	bed_init(&bed, "proxyAddresses", false);
 	start(&bed, "cn=x");
-	cr_assert_eq(adrcpt_entry_add(&bed.entry, "objectGUID", 10, bytes, 16,
-				      NULL),
-		     0);
+	cr_assert_eq(
+		adrcpt_entry_add(&bed.entry, "objectGUID", 10, bytes, 16, NULL),
+		0);
 	cr_expect_str_eq(adrcpt_recipient_guid(read_entry(&bed)),
 			 "00112233-4455-6677-8899-aabbccddeeff");
 	start(&bed, "cn=x");
-	cr_assert_eq(adrcpt_entry_add(&bed.entry, "objectGUID", 10, bytes, 15,
-				      NULL),
-		     0);
+	cr_assert_eq(
+		adrcpt_entry_add(&bed.entry, "objectGUID", 10, bytes, 15, NULL),
+		0);
 	cr_expect_null(adrcpt_recipient_guid(read_entry(&bed)));
 	start(&bed, "cn=x");
 	cr_expect_null(adrcpt_recipient_guid(read_entry(&bed)));
@@ -283,8 +282,7 @@ ParameterizedTest(size_t *row, recipient, texts)
 	expect_text(adrcpt_recipient_name(recipient), texts[*row].name, *row);
 	expect_text(adrcpt_recipient_target(recipient), texts[*row].target,
 		    *row);
-	cr_expect_str_eq(bed.reports.codes, texts[*row].codes, "row %zu",
-			 *row);
+	cr_expect_str_eq(bed.reports.codes, texts[*row].codes, "row %zu", *row);
 	bed_clear(&bed);
 }
 
@@ -352,8 +350,8 @@ ParameterizedTest(size_t *row, recipient, addresses)
 	for (i = 0; i < 4 && sources[*row].lines[i] != NULL; i++)
 		add(&bed, sources[*row].lines[i]);
 	recipient = read_entry(&bed);
-	expect_text(adrcpt_recipient_primary(recipient),
-		    sources[*row].primary, *row);
+	expect_text(adrcpt_recipient_primary(recipient), sources[*row].primary,
+		    *row);
 	for (i = 0; i < 3 && sources[*row].addresses[i] != NULL; i++)
 		expect_text(adrcpt_recipient_address(recipient, i),
 			    sources[*row].addresses[i], *row);
@@ -429,9 +427,9 @@ ParameterizedTest(size_t *row, recipient, a_report_can_stop)
 	bed.reports.stop_at = 1;
 	start(&bed, "cn=x");
 	add(&bed, stopping[*row]);
-	cr_expect_eq(adr_recipient_read(&recipient, &bed.reader, &bed.entry,
-					&err),
-		     ADRCPT_E_STOPPED);
+	cr_expect_eq(
+		adr_recipient_read(&recipient, &bed.reader, &bed.entry, &err),
+		ADRCPT_E_STOPPED);
 	cr_expect_eq(err.status, ADRCPT_E_STOPPED);
 	bed_clear(&bed);
 }

@@ -40,8 +40,8 @@ ParameterizedTest(size_t *row, reporter, text_names_everything)
 	start(&reporter, &reports);
 	cr_assert_eq(adr_reporter_value(&reporter, ADRCPT_NOTICE, "code",
 					rows[*row].dn, rows[*row].attribute,
-					rows[*row].value, rows[*row].len,
-					"why", NULL),
+					rows[*row].value, rows[*row].len, "why",
+					NULL),
 		     0);
 	cr_expect_str_eq(reports.text, rows[*row].text);
 	cr_expect_str_eq(reports.codes, "code ");
@@ -121,8 +121,8 @@ Test(reporter, without_a_callback_all_is_well)
 	cr_expect_eq(adrcpt_reporter_say(&reporter, ADRCPT_WARNING, "code",
 					 NULL, NULL, "text"),
 		     0);
-	cr_expect_eq(adr_reporter_value(&reporter, ADRCPT_WARNING, "code",
-					NULL, NULL, "v", 1, "why", NULL),
+	cr_expect_eq(adr_reporter_value(&reporter, ADRCPT_WARNING, "code", NULL,
+					NULL, "v", 1, "why", NULL),
 		     0);
 }
 
@@ -142,8 +142,8 @@ Test(reporter, stop_is_remembered)
 		     ADRCPT_E_STOPPED);
 	cr_expect_eq(err.status, ADRCPT_E_STOPPED);
 	memset(&err, 0, sizeof err);
-	cr_expect_eq(adr_reporter_value(&reporter, ADRCPT_INFO, "c", NULL,
-					NULL, NULL, 0, "why", &err),
+	cr_expect_eq(adr_reporter_value(&reporter, ADRCPT_INFO, "c", NULL, NULL,
+					NULL, 0, "why", &err),
 		     ADRCPT_E_STOPPED);
 	cr_expect_eq(err.status, ADRCPT_E_STOPPED);
 	cr_expect_str_eq(reports.codes, "a b ");

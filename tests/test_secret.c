@@ -64,7 +64,7 @@ static const struct {
 	bool line_feed;
 	bool taken;
 } lengths[] = {
-	{4095, true, true},  {4096, true, true},    {4096, false, true},
+	{4095, true, true},  {4096, true, true},   {4096, false, true},
 	{4097, true, false}, {4097, false, false}, {100000, true, false},
 };
 
@@ -153,7 +153,8 @@ Test(secret, read_again_replaces_it)
 	adr_secret_clear(&secret);
 }
 
-/* --- Asking --------------------------------------------------------------------- */
+/* --- Asking
+ * --------------------------------------------------------------------- */
 
 struct answer {
 	const char *bytes;
@@ -198,9 +199,9 @@ ParameterizedTest(size_t *row, secret, is_asked_for)
 		     *row);
 	if (rc == 0) {
 		cr_assert_eq(secret.len, (size_t)answers[*row].len);
-		cr_expect_eq(memcmp(secret.bytes, answers[*row].bytes,
-				    secret.len),
-			     0);
+		cr_expect_eq(
+			memcmp(secret.bytes, answers[*row].bytes, secret.len),
+			0);
 	} else {
 		cr_expect_eq(err.status, ADRCPT_E_AUTH);
 		cr_expect_null(secret.bytes);

@@ -35,8 +35,7 @@ static const struct {
 	{"remote", ADR_CLASS_GROUP | ADR_CLASS_REMOTE, NULL, 1, "remote"},
 
 	/* a list of one's own replaces the initial one */
-	{"disabled", ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY, NULL, 1,
-	 NULL},
+	{"disabled", ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY, NULL, 1, NULL},
 	{"hidden group", ADR_CLASS_GROUP, NULL, 1, "group"},
 	{"hidden,group", ADR_CLASS_HIDDEN, NULL, 1, "hidden"},
 	{"hidden group", ADR_CLASS_CONTACT, NULL, 1, NULL},
@@ -79,8 +78,7 @@ ParameterizedTest(size_t *row, select, has)
 	recipient.proxies.address_count = rows[*row].addresses;
 	start(&select, rows[*row].exclude);
 	is_in = adr_select_has(&select, &recipient, &code);
-	cr_assert_eq(is_in, rows[*row].code == NULL, "row %zu: %s", *row,
-		     code);
+	cr_assert_eq(is_in, rows[*row].code == NULL, "row %zu: %s", *row, code);
 	if (!is_in)
 		cr_expect_str_eq(code, rows[*row].code, "row %zu: %s", *row,
 				 code);

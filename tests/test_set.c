@@ -1,4 +1,5 @@
 #include "error.h"
+#include "index.h"
 #include "set.h"
 
 #include "unit.h"
@@ -6,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- A source that reads a table ---------------------------------------------- */
+/* --- A source that reads a table
+ * ---------------------------------------------- */
 
 struct object {
 	const char *dn;
@@ -36,7 +38,9 @@ static const struct object tables[][MAX_OBJECTS] = {
 	/* 5: one address on three objects, one of which has two spellings */
 	{{"cn=1", {"smtp:x@m\xc3\xbcller.de"}, NULL},
 	 {"cn=2", {"smtp:x@xn--mller-kva.de"}, NULL},
-	 {"cn=3", {"smtp:X@M\xc3\x9cLLER.de", "smtp:x@xn--mller-kva.de"}, NULL}},
+	 {"cn=3",
+	  {"smtp:X@M\xc3\x9cLLER.de", "smtp:x@xn--mller-kva.de"},
+	  NULL}},
 	/* 6: empty */
 	{{NULL, {NULL}, NULL}},
 	/* 7: one object twice, as bases that overlap give it */
@@ -50,8 +54,8 @@ static const struct object tables[][MAX_OBJECTS] = {
 struct table_state {
 	unsigned long table;
 	unsigned long fail_after; /* so many entries; 1000: never */
-	unsigned long failures;	  /* so many times */
-	bool silent;		  /* fail without filling err */
+	unsigned long failures;   /* so many times */
+	bool silent;              /* fail without filling err */
 	size_t at;
 };
 
@@ -84,8 +88,8 @@ static int table_open(void *state, const struct adrcpt_request *request,
 
 static int add(adrcpt_entry *entry, const char *name, const char *value)
 {
-	return adrcpt_entry_add(entry, name, strlen(name), value,
-				strlen(value), NULL);
+	return adrcpt_entry_add(entry, name, strlen(name), value, strlen(value),
+				NULL);
 }
 
 static int table_next(void *state, adrcpt_entry *entry,
@@ -103,17 +107,16 @@ static int table_next(void *state, adrcpt_entry *entry,
 	if (self->at == MAX_OBJECTS || object->dn == NULL)
 		return 0;
 	self->at++;
-	cr_assert_eq(adrcpt_entry_start(entry, object->dn, strlen(object->dn),
-					err),
-		     0);
+	cr_assert_eq(
+		adrcpt_entry_start(entry, object->dn, strlen(object->dn), err),
+		0);
 	for (i = 0; object->addresses[i] != NULL; i++)
-		cr_assert_eq(add(entry, "proxyAddresses",
-				 object->addresses[i]),
+		cr_assert_eq(add(entry, "proxyAddresses", object->addresses[i]),
 			     0);
 	if (object->type != NULL)
-		cr_assert_eq(add(entry, "msExchRecipientTypeDetails",
-				 object->type),
-			     0);
+		cr_assert_eq(
+			add(entry, "msExchRecipientTypeDetails", object->type),
+			0);
 	return 1;
 }
 
@@ -128,6 +131,7 @@ static bool table_retry(void *state, struct adrcpt_error *err)
 	struct table_state *self = state;
 
 	(void)err;
+	self->table = 1; /* the directory changed meanwhile */
 	return --self->failures == 0;
 }
 
@@ -215,10 +219,11 @@ static void expect_owner(const adrcpt_set *set, const char *address,
 	cr_expect_str_eq(adrcpt_recipient_dn(recipient), dn);
 }
 
-/* --- Loading ------------------------------------------------------------------- */
+/* --- Loading
+ * ------------------------------------------------------------------- */
 
-static const char *const first_three[] = {"cn=a,dc=x", "cn=b,dc=x",
-					  "cn=c,dc=x", NULL};
+static const char *const first_three[] = {"cn=a,dc=x", "cn=b,dc=x", "cn=c,dc=x",
+					  NULL};
 
 Test(set, is_sorted_by_dn)
 {
@@ -284,9 +289,8 @@ Test(set, an_empty_source_is_complete)
 
 Test(set, a_second_load_adds)
 {
-	static const char *const dns[] = {"cn=a,dc=x", "cn=a,dc=y",
-					  "cn=b,dc=x", "cn=c,dc=x",
-					  "cn=d,dc=x", NULL};
+	static const char *const dns[] = {"cn=a,dc=x", "cn=a,dc=y", "cn=b,dc=x",
+					  "cn=c,dc=x", "cn=d,dc=x", NULL};
 	struct unit_reports reports = {0};
 	adrcpt_set *set = set_of(0);
 
@@ -388,7 +392,8 @@ ParameterizedTest(size_t *row, set, a_refused_selection_changes_nothing)
 	adrcpt_set_free(set);
 }
 
-/* --- Conflicts ------------------------------------------------------------------ */
+/* --- Conflicts
+ * ------------------------------------------------------------------ */
 
 Test(set, a_conflict_is_reported_and_the_first_dn_wins)
 {
@@ -455,8 +460,8 @@ static const struct {
 	unsigned first, second;
 	bool refused;
 } forbidden[] = {
-	{0, 3, true}, {0, 1, false}, {0, 2, false}, {0, 8, true},
-	{6, 5, true}, {0, 9, false},
+	{0, 3, true}, {0, 1, false}, {0, 2, false},
+	{0, 8, true}, {6, 5, true},  {0, 9, false},
 };
 
 ParameterizedTestParameters(set, conflicts_can_be_forbidden)
@@ -484,7 +489,8 @@ ParameterizedTest(size_t *row, set, conflicts_can_be_forbidden)
 	adrcpt_set_free(set);
 }
 
-/* --- Failures ------------------------------------------------------------------- */
+/* --- Failures
+ * ------------------------------------------------------------------- */
 
 static const struct {
 	unsigned table;
@@ -545,7 +551,10 @@ static const struct {
 	unsigned table;
 	size_t stop_at;
 } stops[] = {
-	{4, 1}, {4, 3}, {3, 1}, {8, 1},
+	{4, 1},
+	{4, 3},
+	{3, 1},
+	{8, 1},
 };
 
 ParameterizedTestParameters(set, a_stopped_load_changes_nothing)
@@ -568,6 +577,8 @@ ParameterizedTest(size_t *row, set, a_stopped_load_changes_nothing)
 	expect_owner(set, "b@d", "cn=b,dc=x");
 	adrcpt_set_free(set);
 }
+
+static const char *const second_two[] = {"cn=a,dc=y", "cn=d,dc=x", NULL};
 
 static const struct {
 	const char *failures;
@@ -595,7 +606,8 @@ ParameterizedTest(size_t *row, set, a_retry_begins_again)
 		     0);
 	cr_expect_eq(adrcpt_set_load(set, source, NULL, NULL, NULL),
 		     retries[*row].status);
-	cr_expect_eq(adrcpt_set_count(set), retries[*row].status == 0 ? 3 : 0);
+	expect_dns(set,
+		   retries[*row].status == 0 ? second_two : first_three + 3);
 	cr_expect_eq(opened, retries[*row].opened);
 	cr_expect_eq(closed, opened);
 	adrcpt_source_free(source);
@@ -625,13 +637,14 @@ Test(set, bad_arguments)
 	cr_expect_null(adrcpt_source_new(NULL, NULL));
 }
 
-/* --- The index -------------------------------------------------------------------- */
+/* --- The index
+ * -------------------------------------------------------------------- */
 
 Test(index, has_every_spelling_sorted)
 {
 	static const char *const keys[] = {
-		"a@d",	    "b@d",  "b@m\xc3\xbcller.de", "b@xn--mller-kva.de",
-		"c@d",	    "shared@d",
+		"a@d", "b@d",      "b@m\xc3\xbcller.de", "b@xn--mller-kva.de",
+		"c@d", "shared@d",
 	};
 	const struct adr_index_row *rows;
 	adrcpt_set *set = set_of(0);
@@ -657,8 +670,28 @@ Test(index, has_a_shared_address_once_for_each_owner)
 	for (i = 0; i < count; i++) {
 		cr_expect_str_eq(rows[i].key, i < 3 ? "x@m\xc3\xbcller.de"
 						    : "x@xn--mller-kva.de");
-		cr_expect_str_eq(adrcpt_recipient_dn(rows[i].owner),
-				 owners[i]);
+		cr_expect_str_eq(adrcpt_recipient_dn(rows[i].owner), owners[i]);
 	}
 	adrcpt_set_free(set);
+}
+
+Test(index, has_a_spelling_once_for_each_owner)
+{
+	static const char *lists[] = {"a@d\0b@d\0", "b@d\0c@d\0"};
+	const adrcpt_recipient recipient = {
+		.dn = "cn=1",
+		.proxies = {.addresses = lists, .address_count = 2},
+	};
+	const adrcpt_recipient *all[] = {&recipient};
+	struct adr_index index;
+
+	cr_assert_eq(adr_index_build(&index, all, 1, NULL), 0);
+	cr_assert_eq(index.count, 3);
+	cr_expect_str_eq(index.rows[1].key, "b@d");
+	cr_expect_str_eq(index.rows[2].key, "c@d");
+	cr_expect_eq(adr_index_find(&index, "b@d"), &index.rows[1]);
+	cr_expect_null(adr_index_find(&index, "b@"));
+	cr_expect_null(adr_index_find(&index, "d"));
+	adr_index_clear(&index);
+	cr_expect_eq(index.count, 0);
 }

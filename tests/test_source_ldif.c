@@ -34,12 +34,11 @@ static void describe(char *out, size_t size, const adrcpt_set *set)
 
 	out[0] = '\0';
 	for (i = 0; (recipient = adrcpt_set_at(set, i)) != NULL; i++) {
-		at += (size_t)snprintf(out + at, size - at, "%s:",
-				       adrcpt_recipient_dn(recipient));
+		at += (size_t)snprintf(out + at, size - at,
+				       "%s:", adrcpt_recipient_dn(recipient));
 		for (n = 0; n < adrcpt_recipient_address_count(recipient); n++)
 			at += (size_t)snprintf(
-				out + at, size - at, "%s%s",
-				n > 0 ? "," : "",
+				out + at, size - at, "%s%s", n > 0 ? "," : "",
 				adrcpt_recipient_address(recipient, n));
 		at += (size_t)snprintf(out + at, size - at, ";");
 		cr_assert_lt(at, size);
@@ -118,8 +117,8 @@ ParameterizedTest(size_t *row, source_ldif, reads)
 	char seen[1024];
 
 	unit_write_text("file", good[*row].file);
-	cr_assert_eq(load_file(set, "file", NULL, &err), 0, "row %zu: %s",
-		     *row, err.text);
+	cr_assert_eq(load_file(set, "file", NULL, &err), 0, "row %zu: %s", *row,
+		     err.text);
 	describe(seen, sizeof seen, set);
 	cr_expect_str_eq(seen, good[*row].seen, "row %zu: '%s'", *row, seen);
 	adrcpt_set_free(set);
@@ -148,9 +147,13 @@ static const struct {
 	{ONE "search: 2\nresult: 0 Success\npagedresults: cookie=AAAA\n",
 	 ADRCPT_E_INCOMPLETE, "file is cut short: the last page"},
 	{ONE "search: 2\nresult: 0 Success\n"
-	 "pagedresults: estimate=9 cookie=AAAA\n",
+	     "pagedresults: estimate=9 cookie=AAAA\n",
 	 ADRCPT_E_INCOMPLETE, "cut short"},
 	{"search: 2\nresult: 0 Success\npagedresults: cookie=AA==\n\n" ONE,
+	 ADRCPT_E_INCOMPLETE, "cut short"},
+
+	{"search: 2\nresult: 0 Success\npagedresults: cookie=AA==\n\n" ONE
+	 "search: 3\nresult: 0 Success\n\n",
 	 ADRCPT_E_INCOMPLETE, "cut short"},
 
 	/* ranges */
@@ -174,8 +177,8 @@ static const struct {
 	{"version:\n" ONE, ADRCPT_E_DATA, "another version"},
 	{"dn: cn=1\nchangetype: delete\n", ADRCPT_E_DATA,
 	 "not a content record"},
-	{"dn: cn=1\nchangetype: modify\nadd: mail\nmail: x\n-\n",
-	 ADRCPT_E_DATA, "file:5: not a 'name: value' line"},
+	{"dn: cn=1\nchangetype: modify\nadd: mail\nmail: x\n-\n", ADRCPT_E_DATA,
+	 "file:5: not a 'name: value' line"},
 	{"dn: cn=1\nchangetype: modify\nreplace: mail\nmail: x\n",
 	 ADRCPT_E_DATA, "not a content record"},
 	{"dn: cn=1\n" P "a@d\ndn: cn=2\n", ADRCPT_E_DATA,

@@ -61,9 +61,9 @@ static void make_files(size_t row)
 	unit_write_text("sub/file", "old");
 	cr_assert_eq(mkfifo("fifo", 0600), 0);
 	for (i = 0; i < 4 && paths[row].links[i][0] != NULL; i++)
-		cr_assert_eq(symlink(paths[row].links[i][0],
-				     paths[row].links[i][1]),
-			     0);
+		cr_assert_eq(
+			symlink(paths[row].links[i][0], paths[row].links[i][1]),
+			0);
 }
 
 ParameterizedTest(size_t *row, target, opens)
@@ -88,6 +88,26 @@ ParameterizedTest(size_t *row, target, opens)
 	cr_expect_eq(target.exists, paths[*row].exists);
 	cr_expect_geq(target.dir, 0);
 	adr_target_close(&target);
+	adr_target_close(&target);
+}
+
+Test(target, a_link_may_be_absolute)
+{
+	struct adr_target target;
+	char path[4096];
+	size_t len;
+
+	cr_assert_not_null(getcwd(path, sizeof path - 16));
+	len = strlen(path);
+	strncpy(path + len, "/file", 6);
+	unit_write_text("file", "old");
+	cr_assert_eq(mkdir("sub", 0755), 0);
+	cr_assert_eq(symlink(path, "sub/link"), 0);
+	cr_assert_eq(adr_target_open(&target, "sub/link", NULL), 0);
+	cr_expect(target.exists);
+	path[len] = '\0';
+	cr_expect_str_eq(target.folder, path);
+	cr_expect_str_eq(target.name, "file");
 	adr_target_close(&target);
 }
 

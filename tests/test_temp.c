@@ -102,6 +102,21 @@ Test(temp, free_removes_whatever_was_done)
 	cr_expect_eq(unit_count_names("file"), 0);
 }
 
+/* The name may be somebody else's by now. */
+Test(temp, free_after_the_commit_removes_nothing)
+{
+	struct adr_target target;
+	struct adr_temp *temp = begin(&target, "file", -1, "new");
+
+	cr_assert_eq(adr_temp_finish(temp, NULL), 0);
+	cr_assert_eq(adr_temp_commit(temp, NULL), 0);
+	unit_write_text(adr_temp_path(temp), "another");
+	adr_temp_free(temp);
+	cr_expect_eq(unit_count_names(".file.adrcpt-"), 1);
+	unit_expect_file("file", "new");
+	adr_target_close(&target);
+}
+
 Test(temp, unlink_leaves_the_descriptor_usable)
 {
 	struct adr_target target;
@@ -132,7 +147,8 @@ Test(temp, commit_of_what_is_gone_fails)
 	unit_expect_file("file", "old");
 }
 
-/* --- Mode and owner ------------------------------------------------------------ */
+/* --- Mode and owner
+ * ------------------------------------------------------------ */
 
 static const struct {
 	int old;  /* mode of the old file; -1: there is none */
@@ -140,8 +156,8 @@ static const struct {
 	mode_t mask;
 	mode_t want;
 } modes[] = {
-	{-1, -1, 022, 0644}, {-1, -1, 077, 0644}, {-1, 0600, 022, 0600},
-	{-1, 0666, 022, 0666}, {0600, -1, 022, 0600}, {0664, -1, 077, 0664},
+	{-1, -1, 022, 0644},   {-1, -1, 077, 0644},     {-1, 0600, 022, 0600},
+	{-1, 0666, 022, 0666}, {0600, -1, 022, 0600},   {0664, -1, 077, 0664},
 	{0400, -1, 022, 0400}, {0600, 0644, 077, 0644}, {0644, 0, 022, 0},
 };
 
@@ -176,7 +192,8 @@ Test(temp, owner_is_kept)
 	cr_expect_eq(status_of("file").st_mode & 07777, 0640);
 }
 
-/* --- Links and other things ------------------------------------------------------ */
+/* --- Links and other things
+ * ------------------------------------------------------ */
 
 Test(temp, a_symbolic_link_is_followed)
 {
@@ -229,7 +246,8 @@ Test(temp, a_folder_that_is_gone)
 	adr_target_close(&target);
 }
 
-/* --- Sweeping ---------------------------------------------------------------------- */
+/* --- Sweeping
+ * ---------------------------------------------------------------------- */
 
 static const struct {
 	const char *name;
@@ -239,6 +257,7 @@ static const struct {
 	{".file.adrcpt-ffffffffffff", true},
 	{".file.adrcpt-0123456789a", false},
 	{".file.adrcpt-0123456789abc", false},
+	{".file.adrcpt-0123456789ab~", false},
 	{".file.adrcpt-0123456789aB", false},
 	{".file.adrcpt-0123456789ag", false},
 	{".file.adrcpt-", false},

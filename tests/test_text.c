@@ -84,21 +84,21 @@ static const struct {
 	{"\xf4\x8f\xbf\xbf", 4, 4, 0x10ffff},
 	{"\xc3\xa4rest", 6, 2, 0xe4},
 
-	{"\x80", 1, 0, 0},	    /* a continuation alone */
-	{"\xbf", 1, 0, 0},	    /* and the last one */
-	{"\xc0\x80", 2, 0, 0},	    /* overlong */
-	{"\xc1\xbf", 2, 0, 0},	    /* overlong */
-	{"\xe0\x9f\xbf", 3, 0, 0},  /* overlong */
+	{"\x80", 1, 0, 0},         /* a continuation alone */
+	{"\xbf", 1, 0, 0},         /* and the last one */
+	{"\xc0\x80", 2, 0, 0},     /* overlong */
+	{"\xc1\xbf", 2, 0, 0},     /* overlong */
+	{"\xe0\x9f\xbf", 3, 0, 0}, /* overlong */
 	{"\xf0\x8f\xbf\xbf", 4, 0, 0},
-	{"\xed\xa0\x80", 3, 0, 0},  /* surrogates */
+	{"\xed\xa0\x80", 3, 0, 0}, /* surrogates */
 	{"\xed\xbf\xbf", 3, 0, 0},
 	{"\xf4\x90\x80\x80", 4, 0, 0}, /* past U+10FFFF */
 	{"\xf5\x80\x80\x80", 4, 0, 0},
 	{"\xff", 1, 0, 0},
-	{"\xc3", 1, 0, 0},	    /* cut short */
+	{"\xc3", 1, 0, 0}, /* cut short */
 	{"\xe2\x82", 2, 0, 0},
 	{"\xf0\x90\x80", 3, 0, 0},
-	{"\xc3(", 2, 0, 0},	    /* no continuation */
+	{"\xc3(", 2, 0, 0}, /* no continuation */
 	{"\xe2\x82(", 3, 0, 0},
 	{"\xe2\x82\xc0", 3, 0, 0},
 };
@@ -151,17 +151,17 @@ static const struct {
 	uint32_t ch;
 	bool unprintable;
 } characters[] = {
-	{0x00, true},	  {0x0a, true},	    {0x1f, true},     {0x20, false},
-	{0x7e, false},	  {0x7f, true},	    {0x85, true},     {0x9f, true},
-	{0xa0, false},	  {0xac, false},    {0xad, true},     {0xae, false},
-	{0x61b, false},	  {0x61c, true},    {0x61d, false},   {0x180e, true},
-	{0x200a, false},  {0x200b, true},   {0x200f, true},   {0x2010, false},
-	{0x2027, false},  {0x2028, true},   {0x2029, true},   {0x202e, true},
-	{0x202f, false},  {0x205f, false},  {0x2060, true},   {0x2066, true},
-	{0x206f, true},	  {0x2070, false},  {0xfeff, true},   {0xfff8, false},
-	{0xfff9, true},	  {0xfffb, true},   {0xfffc, false},  {0xfffd, false},
-	{0xdffff, false}, {0xe0001, true},  {0xe007f, true},  {0xe0080, false},
-	{0xe4, false},	  {0x1f600, false},
+	{0x00, true},     {0x0a, true},     {0x1f, true},    {0x20, false},
+	{0x7e, false},    {0x7f, true},     {0x85, true},    {0x9f, true},
+	{0xa0, false},    {0xac, false},    {0xad, true},    {0xae, false},
+	{0x61b, false},   {0x61c, true},    {0x61d, false},  {0x180e, true},
+	{0x200a, false},  {0x200b, true},   {0x200f, true},  {0x2010, false},
+	{0x2027, false},  {0x2028, true},   {0x2029, true},  {0x202e, true},
+	{0x202f, false},  {0x205f, false},  {0x2060, true},  {0x2066, true},
+	{0x206f, true},   {0x2070, false},  {0xfeff, true},  {0xfff8, false},
+	{0xfff9, true},   {0xfffb, true},   {0xfffc, false}, {0xfffd, false},
+	{0xdffff, false}, {0xe0001, true},  {0xe007f, true}, {0xe0080, false},
+	{0xe4, false},    {0x1f600, false},
 };
 
 Test(text, knows_what_is_not_seen)

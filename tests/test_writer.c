@@ -21,14 +21,14 @@ TestSuite(writer, .init = unit_enter, .fini = unit_leave);
 static const struct {
 	const char *writer, *name;
 } fixtures[] = {
-	{"postfix", "plain"},	 {"postfix", "international"},
-	{"postfix", "quoted"},	 {"postfix", "hash"},
-	{"postfix", "shared"},	 {"cdb", "plain"},
+	{"postfix", "plain"},     {"postfix", "international"},
+	{"postfix", "quoted"},    {"postfix", "hash"},
+	{"postfix", "shared"},    {"cdb", "plain"},
 	{"cdb", "international"}, {"cdb", "quoted"},
-	{"cdb", "hash"},	 {"json", "plain"},
-	{"json", "escapes"},	 {"json", "one"},
-	{"json", "empty"},	 {"jsonl", "plain"},
-	{"jsonl", "escapes"},	 {"jsonl", "empty"},
+	{"cdb", "hash"},          {"json", "plain"},
+	{"json", "escapes"},      {"json", "one"},
+	{"json", "empty"},        {"jsonl", "plain"},
+	{"jsonl", "escapes"},     {"jsonl", "empty"},
 };
 
 static adrcpt_set *load(const char *path)
@@ -88,9 +88,8 @@ static char *dump_cdb(size_t *len)
 		size_t key = text.len;
 
 		add_bytes(&text, &cdb, cdb_keylen(&cdb), cdb_keypos(&cdb));
-		cr_expect_gt(cdb_find(&again, text.data + key,
-				      cdb_keylen(&cdb)),
-			     0);
+		cr_expect_gt(
+			cdb_find(&again, text.data + key, cdb_keylen(&cdb)), 0);
 		cr_expect_eq(cdb_datapos(&again), cdb_datapos(&cdb));
 		cr_assert(adr_buf_add_byte(&text, '\t'));
 		add_bytes(&text, &cdb, cdb_datalen(&cdb), cdb_datapos(&cdb));
@@ -132,7 +131,8 @@ ParameterizedTest(size_t *row, writer, fixture)
 	free(actual);
 }
 
-/* --- All of them -------------------------------------------------------------------- */
+/* --- All of them
+ * -------------------------------------------------------------------- */
 
 static bool is_in_table(const char *writer, const char *name)
 {
