@@ -87,8 +87,7 @@ Test(entry, has_looks_at_every_value_without_case)
 	adr_entry_clear(&entry);
 }
 
-/* --- Kinds -------------------------------------------------------------------
- */
+/* --- Kinds -------------------------------------------------------------- */
 
 static const struct {
 	const char *type;       /* msExchRecipientTypeDetails */

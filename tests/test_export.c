@@ -12,8 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- A set, an export and its writers
- * ---------------------------------------------- */
+/* --- A set, an export and its writers ----------------------------------- */
 
 static const char *const three =
 	"dn: cn=1\nproxyAddresses: smtp:a@d\n\n"
@@ -61,8 +60,7 @@ static int run(struct adrcpt_error *err)
 	return adrcpt_export_run(self, NULL, NULL, err);
 }
 
-/* --- What is published
- * --------------------------------------------------------------- */
+/* --- What is published -------------------------------------------------- */
 
 Test(export, writes_every_output)
 {
@@ -111,9 +109,7 @@ Test(export, the_set_may_be_loaded_after_it)
 	unit_expect_file("table", "a@d\tOK\nb@d\tOK\nc@d\tOK\n");
 }
 
-/* --- Options
- * ---------------------------------------------------------------------------
- */
+/* --- Options ------------------------------------------------------------ */
 
 static const struct {
 	const char *name, *value;
@@ -226,9 +222,7 @@ Test(export, describes_its_options)
 	cr_expect_geq(i, 3);
 }
 
-/* --- The guard
- * ---------------------------------------------------------------------------
- */
+/* --- The guard ---------------------------------------------------------- */
 
 /* Two of these four keys cannot stand in a text. */
 static const char *const with_hashes =
@@ -304,8 +298,7 @@ ParameterizedTest(size_t *row, export, refuses_too_few_entries)
 	cr_expect_eq(adrcpt_export_count(self, 1), 0);
 }
 
-/* --- Keys that cannot be written
- * ------------------------------------------------------------ */
+/* --- Keys that cannot be written ---------------------------------------- */
 
 Test(export, a_key_that_is_a_comment_is_skipped_and_reported)
 {
@@ -338,9 +331,7 @@ Test(export, a_report_can_stop_the_run)
 	unit_expect_no_temp();
 }
 
-/* --- Descriptors
- * ------------------------------------------------------------------------------
- */
+/* --- Descriptors -------------------------------------------------------- */
 
 Test(export, to_a_descriptor)
 {
@@ -413,9 +404,7 @@ Test(export, no_file_changes_if_a_descriptor_fails)
 	close(fd);
 }
 
-/* --- Arguments
- * ----------------------------------------------------------------------------------
- */
+/* --- Arguments ---------------------------------------------------------- */
 
 Test(export, two_outputs_with_one_file_name)
 {
@@ -470,9 +459,7 @@ Test(export, bad_arguments)
 		     ADRCPT_E_USAGE);
 }
 
-/* --- Failures
- * ------------------------------------------------------------------------------------
- */
+/* --- Failures ----------------------------------------------------------- */
 
 Test(export, another_run_holds_the_lock)
 {
@@ -536,8 +523,7 @@ ParameterizedTest(size_t *row, export, the_disk_is_full)
 	unit_expect_no_temp();
 }
 
-/* --- Writers of an application
- * ---------------------------------------------------------------------- */
+/* --- Writers of an application ------------------------------------------ */
 
 /* What was called, a letter a call; a capital letter fails. */
 static char calls[64];

@@ -155,8 +155,7 @@ Test(publish, an_early_failure_replaces_nothing)
 	adr_publish_free(publish);
 }
 
-/* --- Names
- * ---------------------------------------------------------------------- */
+/* --- Names -------------------------------------------------------------- */
 
 static const char *const same_file[] = {"one", "./one", "sub/../one", "link"};
 
@@ -200,8 +199,7 @@ Test(publish, a_bad_path_adds_nothing)
 	adr_publish_free(publish);
 }
 
-/* --- Locks
- * ----------------------------------------------------------------------- */
+/* --- Locks -------------------------------------------------------------- */
 
 Test(publish, a_lock_that_is_held_is_busy)
 {
@@ -250,8 +248,7 @@ Test(publish, without_the_lock_nothing_is_swept)
 	adr_publish_free(other);
 }
 
-/* --- Stop
- * -------------------------------------------------------------------------- */
+/* --- Stop --------------------------------------------------------------- */
 
 static void *stop(void *publish)
 {

@@ -153,8 +153,7 @@ Test(secret, read_again_replaces_it)
 	adr_secret_clear(&secret);
 }
 
-/* --- Asking
- * --------------------------------------------------------------------- */
+/* --- Asking ------------------------------------------------------------- */
 
 struct answer {
 	const char *bytes;

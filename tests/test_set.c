@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- A source that reads a table
- * ---------------------------------------------- */
+/* --- A source that reads a table ---------------------------------------- */
 
 struct object {
 	const char *dn;
@@ -219,8 +218,7 @@ static void expect_owner(const adrcpt_set *set, const char *address,
 	cr_expect_str_eq(adrcpt_recipient_dn(recipient), dn);
 }
 
-/* --- Loading
- * ------------------------------------------------------------------- */
+/* --- Loading ------------------------------------------------------------ */
 
 static const char *const first_three[] = {"cn=a,dc=x", "cn=b,dc=x", "cn=c,dc=x",
 					  NULL};
@@ -392,8 +390,7 @@ ParameterizedTest(size_t *row, set, a_refused_selection_changes_nothing)
 	adrcpt_set_free(set);
 }
 
-/* --- Conflicts
- * ------------------------------------------------------------------ */
+/* --- Conflicts ---------------------------------------------------------- */
 
 Test(set, a_conflict_is_reported_and_the_first_dn_wins)
 {
@@ -489,8 +486,7 @@ ParameterizedTest(size_t *row, set, conflicts_can_be_forbidden)
 	adrcpt_set_free(set);
 }
 
-/* --- Failures
- * ------------------------------------------------------------------- */
+/* --- Failures ----------------------------------------------------------- */
 
 static const struct {
 	unsigned table;
@@ -637,8 +633,7 @@ Test(set, bad_arguments)
 	cr_expect_null(adrcpt_source_new(NULL, NULL));
 }
 
-/* --- The index
- * -------------------------------------------------------------------- */
+/* --- The index ---------------------------------------------------------- */
 
 Test(index, has_every_spelling_sorted)
 {

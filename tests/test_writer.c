@@ -131,8 +131,7 @@ ParameterizedTest(size_t *row, writer, fixture)
 	free(actual);
 }
 
-/* --- All of them
- * -------------------------------------------------------------------- */
+/* --- All of them -------------------------------------------------------- */
 
 static bool is_in_table(const char *writer, const char *name)
 {

@@ -23,8 +23,7 @@ struct criterion_test_params unit_rows(size_t count)
 	return cr_make_param_array(size_t, index, count, free_rows);
 }
 
-/* --- The folder ------------------------------------------------------------
- */
+/* --- The folder --------------------------------------------------------- */
 
 static char folder[4096];
 
@@ -53,8 +52,7 @@ void unit_leave(void)
 	cr_assert_eq(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 
-/* --- Files ------------------------------------------------------------------
- */
+/* --- Files -------------------------------------------------------------- */
 
 void unit_write(const char *path, const void *bytes, size_t len)
 {
@@ -118,8 +116,7 @@ void unit_expect_no_temp(void)
 	cr_expect_eq(unit_count_names(".adrcpt-"), 0, "a file is left behind");
 }
 
-/* --- The library
- * -------------------------------------------------------------- */
+/* --- The library -------------------------------------------------------- */
 
 adrcpt_set *unit_load_ldif(const char *text)
 {
