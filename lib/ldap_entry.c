@@ -84,11 +84,14 @@ static int take_attribute(struct reading *self, const struct berval *name,
 			self->change = values[0];
 		return !same_bytes(&self->change, &values[0]);
 	}
-	if (adr_range_parse(&range, name->bv_val, name->bv_len) &&
-	    adr_equal_nocase(name->bv_val, range.name_len,
-			     self->query->ranged) &&
-	    !adr_range_add(&self->join, &range, count))
+	if (!adr_range_parse(&range, name->bv_val, name->bv_len)) {
+		if (range.name_len == 0)
+			return fail(self, "a range that makes no sense", err);
+	} else if (adr_equal_nocase(name->bv_val, range.name_len,
+				    self->query->ranged) &&
+		   !adr_range_add(&self->join, &range, count)) {
 		return fail(self, "the ranges of its values do not join", err);
+	}
 	for (i = 0; rc == 0 && i < count; i++)
 		rc = adrcpt_entry_add(self->entry, name->bv_val, range.name_len,
 				      values[i].bv_val, values[i].bv_len, err);

@@ -158,6 +158,8 @@ int adr_publish_stage(struct adr_publish *publish, int number, int mode,
 	pthread_mutex_lock(&publish->mutex);
 	rc = stopped(publish, err);
 	if (rc == 0)
+		rc = adr_target_look(&file->target, err);
+	if (rc == 0)
 		rc = adr_temp_open(&file->temp, &file->target, mode, err);
 	if (rc == 0) {
 		*fd = adr_temp_fd(file->temp);

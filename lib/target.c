@@ -91,10 +91,11 @@ static int split(struct adr_target *target, const char *real,
 }
 
 /* Renaming over a device or a pipe would destroy it. */
-static int look(struct adr_target *target, struct adrcpt_error *err)
+int adr_target_look(struct adr_target *target, struct adrcpt_error *err)
 {
 	struct stat st;
 
+	target->exists = false;
 	if (fstatat(target->dir, target->name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
 		if (errno == ENOENT)
 			return 0;
@@ -133,7 +134,7 @@ int adr_target_open(struct adr_target *target, const char *path,
 					     target->folder);
 	}
 	if (rc == 0)
-		rc = look(target, err);
+		rc = adr_target_look(target, err);
 	if (rc < 0)
 		adr_target_close(target);
 	return rc;

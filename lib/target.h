@@ -13,7 +13,7 @@ struct adr_target {
 	char *name;
 	int dir;     /* the open folder */
 	int lock;    /* the lock file, or -1 */
-	bool exists; /* a regular file was there when it was opened */
+	bool exists; /* a regular file was there when it was looked at */
 	mode_t mode; /* its permissions and owner, if it exists */
 	uid_t owner;
 	gid_t group;
@@ -24,6 +24,10 @@ struct adr_target {
 int adr_target_open(struct adr_target *target, const char *path,
 		    struct adrcpt_error *err);
 void adr_target_close(struct adr_target *target);
+
+/* See anew whether the file exists, and what mode and owner it has.
+ * ADRCPT_E_CREATE if it is no regular file. */
+int adr_target_look(struct adr_target *target, struct adrcpt_error *err);
 
 /* Take ".NAME.lock" beside the file, which is left in place; again is fine.
  * Waits up to so many seconds; ADRCPT_E_BUSY then. */

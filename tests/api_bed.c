@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- A folder, and files in it ------------------------------------------------ */
+/* --- A folder, and files in it
+ * ------------------------------------------------ */
 
 void bed_init(struct bed *bed)
 {
@@ -60,8 +61,7 @@ const char *path_of(const struct bed *bed, char *path, const char *name)
 	return path;
 }
 
-void write_file(const struct bed *bed, const char *name,
-		       const char *text)
+void write_file(const struct bed *bed, const char *name, const char *text)
 {
 	char path[128];
 	FILE *file = fopen(path_of(bed, path, name), "w");
@@ -84,7 +84,8 @@ void file_is(const struct bed *bed, const char *name, const char *text)
 	cr_assert_str_eq(bytes, text);
 }
 
-/* --- A source of our own ------------------------------------------------------- */
+/* --- A source of our own
+ * ------------------------------------------------------- */
 
 struct objects {
 	char *suffix;
@@ -97,8 +98,8 @@ struct objects {
 static const struct adrcpt_option object_options[] = {
 	{"suffix", ADRCPT_KIND_TEXT, offsetof(struct objects, suffix), "DN",
 	 "DC=test", "where they are", NULL, 0, 0},
-	{"count", ADRCPT_KIND_NUMBER, offsetof(struct objects, count), "N",
-	 "2", "how many", NULL, 0, 10},
+	{"count", ADRCPT_KIND_NUMBER, offsetof(struct objects, count), "N", "2",
+	 "how many", NULL, 0, 10},
 	{"fails", ADRCPT_KIND_SWITCH, offsetof(struct objects, fails), NULL,
 	 NULL, "the end never comes", NULL, 0, 0},
 	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
@@ -121,8 +122,7 @@ static int next_object(void *state, adrcpt_entry *entry,
 	int rc;
 
 	if (self->at == self->count && self->fails)
-		return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
-					"cut\nshort");
+		return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE, "cut\nshort");
 	if (self->at == self->count)
 		return 0;
 	self->at++;
@@ -184,7 +184,8 @@ adrcpt_set *loaded_set(void)
 	return set;
 }
 
-/* --- Reports that are counted --------------------------------------------------------- */
+/* --- Reports that are counted
+ * --------------------------------------------------------- */
 
 int hear(const struct adrcpt_report *report, void *user)
 {

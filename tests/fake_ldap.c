@@ -27,15 +27,15 @@ struct fake_ldap {
 	pid_t pid;
 	int port;
 	int log;
-	int lifeline;		/* our end */
+	int lifeline; /* our end */
 	char *uri;
-	char *socket_path;	/* NULL with TCP */
+	char *socket_path; /* NULL with TCP */
 };
 
 /* Bind to 127.0.0.1; returns the socket or -1. */
 static int bind_tcp(struct fake_ldap *server, int port)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET };
+	struct sockaddr_in address = {.sin_family = AF_INET};
 	socklen_t len = sizeof(address);
 	int fd, on = 1;
 
@@ -59,8 +59,8 @@ static int bind_tcp(struct fake_ldap *server, int port)
 /* Bind to a unix socket; a stale one of the same name is replaced. */
 static int bind_unix(struct fake_ldap *server, const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct fake_buf uri = { 0 };
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct fake_buf uri = {0};
 	int fd;
 
 	if (strlen(path) >= sizeof(address.sun_path)) {
@@ -96,7 +96,7 @@ static int open_log(const char *path)
  * end of a pipe of the test must not wait for this server. */
 static void keep_only(const int keep[3])
 {
-	int sorted[3] = { keep[0], keep[1], keep[2] };
+	int sorted[3] = {keep[0], keep[1], keep[2]};
 	unsigned from = STDERR_FILENO + 1;
 	int null, i, j, swap;
 
@@ -125,9 +125,9 @@ static void keep_only(const int keep[3])
  * its unflushed output are not ours. */
 static void run(struct fake_server *server)
 {
-	int keep[3] = { server->listener, server->log, server->lifeline };
+	int keep[3] = {server->listener, server->log, server->lifeline};
 	sigset_t none;
-	int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD };
+	int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD};
 	size_t i;
 
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
@@ -188,9 +188,9 @@ struct fake_ldap *fake_ldap_start(const struct fake_ldap_options *options)
 	server->log = open_log(options->log_path);
 	if (server->log < 0)
 		goto fail;
-	listener = options->socket_path != NULL ?
-		   bind_unix(server, options->socket_path) :
-		   bind_tcp(server, options->port);
+	listener = options->socket_path != NULL
+			   ? bind_unix(server, options->socket_path)
+			   : bind_tcp(server, options->port);
 	if (listener < 0 || server->uri == NULL ||
 	    listen(listener, BACKLOG) < 0 ||
 	    spawn(server, options, listener) < 0)
@@ -260,10 +260,10 @@ size_t fake_ldap_count(const struct fake_ldap *server, const char *text)
 bool fake_ldap_wait(const struct fake_ldap *server, const char *text,
 		    int timeout_ms)
 {
-	struct timespec pause = { .tv_nsec = 5 * 1000 * 1000 };
+	struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
 	int left;
 
-	for (left = timeout_ms; ; left -= 5) {
+	for (left = timeout_ms;; left -= 5) {
 		if (fake_ldap_count(server, text) > 0)
 			return true;
 		if (left <= 0)
@@ -280,7 +280,7 @@ int fake_ldap_stop(struct fake_ldap *server)
 	if (server == NULL)
 		return 0;
 	kill(server->pid, SIGTERM);
-	kill(server->pid, SIGCONT);	/* a test may have stopped it */
+	kill(server->pid, SIGCONT); /* a test may have stopped it */
 	do
 		pid = waitpid(server->pid, &status, 0);
 	while (pid < 0 && errno == EINTR);

@@ -12,43 +12,43 @@ static const struct {
 	enum fake_fault_kind kind;
 	const char *name, *arg;
 } fault_rows[] = {
-	{ FAKE_HANG_ACCEPT, "hang-accept", "" },
-	{ FAKE_CLOSE_ACCEPT, "close-accept", "" },
-	{ FAKE_HANG_STARTTLS, "hang-starttls", "" },
-	{ FAKE_HANG_HANDSHAKE, "hang-handshake", "" },
-	{ FAKE_CLOSE_HANDSHAKE, "close-handshake", "" },
-	{ FAKE_HANG_BIND, "hang-bind", "" },
-	{ FAKE_BIND_RESULT, "bind-result", "=CODE (49)" },
-	{ FAKE_HANG_ROOTDSE, "hang-rootdse", "" },
-	{ FAKE_NOT_SYNCHRONIZED, "not-synchronized", "" },
-	{ FAKE_HANG_PAGE, "hang-page", "" },
-	{ FAKE_GARBAGE, "garbage", "" },
-	{ FAKE_HUGE_LENGTH, "huge-length", "=BYTES (2147483647)" },
-	{ FAKE_RESULT, "result", "=CODE" },
-	{ FAKE_REFERRAL, "referral", "=URL" },
-	{ FAKE_LOST_COOKIE, "lost-cookie", "=12|53 (12)" },
-	{ FAKE_EMPTY_PAGE, "empty-page", "" },
-	{ FAKE_HANG_MID_PAGE, "hang-mid-page", "" },
-	{ FAKE_CLOSE_MID_PAGE, "close-mid-page", "" },
-	{ FAKE_CUT_ENTRY, "cut-entry", "" },
-	{ FAKE_NOTICE, "notice", "=CODE (52)" },
-	{ FAKE_REFERENCES, "references", "=COUNT (3)" },
-	{ FAKE_BIG_VALUE, "big-value", "=BYTES (10485760)" },
-	{ FAKE_NUL_VALUE, "nul-value", "" },
-	{ FAKE_UTF8_VALUE, "utf8-value", "" },
-	{ FAKE_NEWLINE_VALUE, "newline-value", "" },
-	{ FAKE_BARE_ENTRY, "bare-entry", "" },
-	{ FAKE_WRONG_ID, "wrong-id", "" },
-	{ FAKE_TRICKLE, "trickle", "=MS (100)" },
-	{ FAKE_NO_CONTROL, "no-control", "" },
-	{ FAKE_BAD_CONTROL, "bad-control", "" },
-	{ FAKE_SAME_COOKIE, "same-cookie", "" },
-	{ FAKE_RANGE_GAP, "range-gap", "=SHIFT (1)" },
-	{ FAKE_RANGE_SHORT, "range-short", "" },
-	{ FAKE_RANGE_RESULT, "range-result", "=CODE (1)" },
-	{ FAKE_RANGE_NO_ENTRY, "range-no-entry", "" },
-	{ FAKE_RANGE_HANG, "range-hang", "" },
-	{ FAKE_USN_CHANGE, "usn-change", "" },
+	{FAKE_HANG_ACCEPT, "hang-accept", ""},
+	{FAKE_CLOSE_ACCEPT, "close-accept", ""},
+	{FAKE_HANG_STARTTLS, "hang-starttls", ""},
+	{FAKE_HANG_HANDSHAKE, "hang-handshake", ""},
+	{FAKE_CLOSE_HANDSHAKE, "close-handshake", ""},
+	{FAKE_HANG_BIND, "hang-bind", ""},
+	{FAKE_BIND_RESULT, "bind-result", "=CODE (49)"},
+	{FAKE_HANG_ROOTDSE, "hang-rootdse", ""},
+	{FAKE_NOT_SYNCHRONIZED, "not-synchronized", ""},
+	{FAKE_HANG_PAGE, "hang-page", ""},
+	{FAKE_GARBAGE, "garbage", ""},
+	{FAKE_HUGE_LENGTH, "huge-length", "=BYTES (2147483647)"},
+	{FAKE_RESULT, "result", "=CODE"},
+	{FAKE_REFERRAL, "referral", "=URL"},
+	{FAKE_LOST_COOKIE, "lost-cookie", "=12|53 (12)"},
+	{FAKE_EMPTY_PAGE, "empty-page", ""},
+	{FAKE_HANG_MID_PAGE, "hang-mid-page", ""},
+	{FAKE_CLOSE_MID_PAGE, "close-mid-page", ""},
+	{FAKE_CUT_ENTRY, "cut-entry", ""},
+	{FAKE_NOTICE, "notice", "=CODE (52)"},
+	{FAKE_REFERENCES, "references", "=COUNT (3)"},
+	{FAKE_BIG_VALUE, "big-value", "=BYTES (10485760)"},
+	{FAKE_NUL_VALUE, "nul-value", ""},
+	{FAKE_UTF8_VALUE, "utf8-value", ""},
+	{FAKE_NEWLINE_VALUE, "newline-value", ""},
+	{FAKE_BARE_ENTRY, "bare-entry", ""},
+	{FAKE_WRONG_ID, "wrong-id", ""},
+	{FAKE_TRICKLE, "trickle", "=MS (100)"},
+	{FAKE_NO_CONTROL, "no-control", ""},
+	{FAKE_BAD_CONTROL, "bad-control", ""},
+	{FAKE_SAME_COOKIE, "same-cookie", ""},
+	{FAKE_RANGE_GAP, "range-gap", "=SHIFT (1)"},
+	{FAKE_RANGE_SHORT, "range-short", ""},
+	{FAKE_RANGE_RESULT, "range-result", "=CODE (1)"},
+	{FAKE_RANGE_NO_ENTRY, "range-no-entry", ""},
+	{FAKE_RANGE_HANG, "range-hang", ""},
+	{FAKE_USN_CHANGE, "usn-change", ""},
 };
 
 enum { N_FAULTS = sizeof(fault_rows) / sizeof(fault_rows[0]) };
@@ -78,7 +78,7 @@ enum type { TEXT, INT, SIZE, FLAG, CALL };
 struct option {
 	const char *name;
 	enum type type;
-	size_t offset;		/* in the options or, if of_fault, the fault */
+	size_t offset; /* in the options or, if of_fault, the fault */
 	bool of_fault;
 	bool (*call)(struct fake_args *args, const char *value);
 	const char *help;
@@ -147,7 +147,7 @@ static bool add_entry(struct fake_args *args, const char *value)
 	struct fake_entry *table = (struct fake_entry *)opt->table;
 
 	table = fake_realloc(table, (opt->table_len + 1) * sizeof(*table));
-	table[opt->table_len++] = (struct fake_entry){ .dn = value };
+	table[opt->table_len++] = (struct fake_entry){.dn = value};
 	opt->table = table;
 	return true;
 }
@@ -178,34 +178,34 @@ static bool set_port_file(struct fake_args *args, const char *value)
 #define DO(function) 0, false, function
 
 static const struct option rows[] = {
-	{ "port", INT, OPT(port), "N  listen on this port of 127.0.0.1 (any)" },
-	{ "port-file", CALL, DO(set_port_file), "FILE  write the port there" },
-	{ "socket", TEXT, OPT(socket_path), "PATH  a unix socket" },
-	{ "log", TEXT, OPT(log_path), "FILE  append what clients do" },
-	{ "bind-dn", TEXT, OPT(bind_dn), "NAME  who may bind" },
-	{ "password", TEXT, OPT(password), "TEXT  with what" },
-	{ "bind-text", TEXT, OPT(bind_text), "TEXT  with result 49" },
-	{ "require-bind", FLAG, OPT(require_bind), "  nobody reads unbound" },
-	{ "sasl-result", INT, OPT(sasl_result), "CODE  of SASL binds (0)" },
-	{ "sasl-text", TEXT, OPT(sasl_text), "TEXT  its diagnostics" },
-	{ "sasl-credentials", TEXT, OPT(sasl_credentials), "TEXT  sent back" },
-	{ "base", TEXT, OPT(base_dn), "DN  (DC=example,DC=com)" },
-	{ "entries", SIZE, OPT(entries), "N  so many generated users (0)" },
-	{ "many-entries", SIZE, OPT(many_entries), "N  so many of them ..." },
-	{ "many-values", SIZE, OPT(many_values), "N  ... with N addresses" },
-	{ "entry", CALL, DO(add_entry), "DN  one more entry" },
-	{ "attr", CALL, DO(add_attr), "NAME=VALUE  of the last --entry" },
-	{ "root", CALL, DO(add_root), "NAME[=VALUE]  replace in the rootDSE" },
-	{ "max-page-size", SIZE, OPT(max_page_size), "N  MaxPageSize" },
-	{ "max-val-range", SIZE, OPT(max_val_range), "N  MaxValRange" },
-	{ "max-result-sets", SIZE, OPT(max_result_sets), "N  searches kept" },
-	{ "ad-framing", FLAG, OPT(ad_framing), "  bytes like AD's" },
-	{ "fault", CALL, DO(add_fault), "NAME[=ARG]  see below" },
-	{ "page", INT, OF_FAULT(page), "N  the last --fault: on page N only" },
-	{ "times", INT, OF_FAULT(times), "N  the last --fault: N times only" },
-	{ "connection", INT, OF_FAULT(connection), "N  ... there only" },
-	{ "text", TEXT, OF_FAULT(text), "TEXT  ... with these diagnostics" },
-	{ "rst", FLAG, OF_FAULT(rst), "  ... closes with RST" },
+	{"port", INT, OPT(port), "N  listen on this port of 127.0.0.1 (any)"},
+	{"port-file", CALL, DO(set_port_file), "FILE  write the port there"},
+	{"socket", TEXT, OPT(socket_path), "PATH  a unix socket"},
+	{"log", TEXT, OPT(log_path), "FILE  append what clients do"},
+	{"bind-dn", TEXT, OPT(bind_dn), "NAME  who may bind"},
+	{"password", TEXT, OPT(password), "TEXT  with what"},
+	{"bind-text", TEXT, OPT(bind_text), "TEXT  with result 49"},
+	{"require-bind", FLAG, OPT(require_bind), "  nobody reads unbound"},
+	{"sasl-result", INT, OPT(sasl_result), "CODE  of SASL binds (0)"},
+	{"sasl-text", TEXT, OPT(sasl_text), "TEXT  its diagnostics"},
+	{"sasl-credentials", TEXT, OPT(sasl_credentials), "TEXT  sent back"},
+	{"base", TEXT, OPT(base_dn), "DN  (DC=example,DC=com)"},
+	{"entries", SIZE, OPT(entries), "N  so many generated users (0)"},
+	{"many-entries", SIZE, OPT(many_entries), "N  so many of them ..."},
+	{"many-values", SIZE, OPT(many_values), "N  ... with N addresses"},
+	{"entry", CALL, DO(add_entry), "DN  one more entry"},
+	{"attr", CALL, DO(add_attr), "NAME=VALUE  of the last --entry"},
+	{"root", CALL, DO(add_root), "NAME[=VALUE]  replace in the rootDSE"},
+	{"max-page-size", SIZE, OPT(max_page_size), "N  MaxPageSize"},
+	{"max-val-range", SIZE, OPT(max_val_range), "N  MaxValRange"},
+	{"max-result-sets", SIZE, OPT(max_result_sets), "N  searches kept"},
+	{"ad-framing", FLAG, OPT(ad_framing), "  bytes like AD's"},
+	{"fault", CALL, DO(add_fault), "NAME[=ARG]  see below"},
+	{"page", INT, OF_FAULT(page), "N  the last --fault: on page N only"},
+	{"times", INT, OF_FAULT(times), "N  the last --fault: N times only"},
+	{"connection", INT, OF_FAULT(connection), "N  ... there only"},
+	{"text", TEXT, OF_FAULT(text), "TEXT  ... with these diagnostics"},
+	{"rst", FLAG, OF_FAULT(rst), "  ... closes with RST"},
 };
 
 enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };

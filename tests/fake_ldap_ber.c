@@ -12,9 +12,13 @@
 
 enum {
 	MAX_REQUEST = 16 * 1024 * 1024,
-	TAG_SEQUENCE = 0x30, TAG_BOOLEAN = 0x01, TAG_STRING = 0x04,
-	TAG_CONTROLS = 0xa0, TAG_REFERRAL = 0xa3,
-	TAG_EXT_OID = 0x8a, TAG_EXT_VALUE = 0x8b,
+	TAG_SEQUENCE = 0x30,
+	TAG_BOOLEAN = 0x01,
+	TAG_STRING = 0x04,
+	TAG_CONTROLS = 0xa0,
+	TAG_REFERRAL = 0xa3,
+	TAG_EXT_OID = 0x8a,
+	TAG_EXT_VALUE = 0x8b,
 };
 
 long fake_message_len(const char *data, size_t len)
@@ -105,7 +109,7 @@ static bool take_number(ber_int_t *number, ber_tag_t tag, struct berval *rest)
 bool fake_request_parse(struct fake_request *request, const char *data,
 			size_t len)
 {
-	struct berval whole = { .bv_val = (char *)data, .bv_len = len };
+	struct berval whole = {.bv_val = (char *)data, .bv_len = len};
 	struct berval rest, controls;
 
 	memset(request, 0, sizeof(*request));
@@ -226,11 +230,11 @@ void fake_ber_end(struct fake_buf *out, BerElement *ber)
 static void put_result(BerElement *ber, const struct fake_conn *conn, int code,
 		       const char *text, const char *referral)
 {
-	struct berval words = { .bv_val = (char *)(text ? text : "") };
+	struct berval words = {.bv_val = (char *)(text ? text : "")};
 
 	words.bv_len = strlen(words.bv_val);
 	if (conn->server->opt->ad_framing && words.bv_len > 0)
-		words.bv_len++;		/* AD sends the NUL too */
+		words.bv_len++; /* AD sends the NUL too */
 	ber_printf(ber, "esO", code, "", &words);
 	if (referral != NULL)
 		ber_printf(ber, "t{s}", (ber_tag_t)TAG_REFERRAL, referral);

@@ -121,7 +121,7 @@ void fake_record_clear(struct fake_record *record)
 
 void fake_log(struct fake_conn *conn, const char *format, ...)
 {
-	struct fake_buf line = { 0 };
+	struct fake_buf line = {0};
 	va_list args;
 
 	fake_buf_printf(&line, "%u ", conn->number);
@@ -138,7 +138,7 @@ static bool fault_fits(const struct fake_fault *fault,
 		       const struct fake_conn *conn, int page, unsigned fired)
 {
 	if (fault->page != 0 && page != 0 && fault->page != page)
-		return false;	/* -1 is no page: suits faults without one */
+		return false; /* -1 is no page: suits faults without one */
 	if (fault->connection != 0 &&
 	    (unsigned)fault->connection != conn->number)
 		return false;

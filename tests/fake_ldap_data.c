@@ -59,7 +59,10 @@ static void generate(const struct fake_server *server, size_t number,
 		     struct fake_record *record)
 {
 	static const char *const classes[] = {
-		"top", "person", "organizationalPerson", "user",
+		"top",
+		"person",
+		"organizationalPerson",
+		"user",
 	};
 	char guid[GUID_LEN] = "\1\2\3\4fake_ldap_id";
 	size_t i;
@@ -100,7 +103,7 @@ void fake_data_get(const struct fake_server *server, size_t index,
 		if (strcasecmp(entry->values[i].name, "uSNChanged") == 0)
 			add_format(record, "uSNChanged", "%lu",
 				   strtoul(entry->values[i].data, NULL, 10) +
-				   server->usn_bump);
+					   server->usn_bump);
 		else
 			fake_record_add(record, entry->values[i].name,
 					entry->values[i].data,
@@ -122,29 +125,29 @@ static bool is_overridden(const struct fake_ldap_options *opt, const char *name)
 static const struct {
 	const char *name, *format;
 } root_rows[] = {
-	{ "defaultNamingContext", "%s" },
-	{ "rootDomainNamingContext", "%s" },
-	{ "configurationNamingContext", "CN=Configuration,%s" },
-	{ "schemaNamingContext", "CN=Schema,CN=Configuration,%s" },
-	{ "namingContexts", "%s" },
-	{ "namingContexts", "CN=Configuration,%s" },
-	{ "namingContexts", "CN=Schema,CN=Configuration,%s" },
-	{ "dsServiceName", "CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First"
-			   "-Site-Name,CN=Sites,CN=Configuration,%s" },
-	{ "dnsHostName", "dc1.example.com" },
-	{ "highestCommittedUSN", "9999999" },
-	{ "supportedLDAPVersion", "3" },
-	{ "supportedControl", FAKE_OID_PAGING },
-	{ "supportedControl", "1.2.840.113556.1.4.1339" },
-	{ "supportedExtension", "1.3.6.1.4.1.1466.20037" },
-	{ "supportedExtension", "1.3.6.1.4.1.4203.1.11.3" },
-	{ "supportedSASLMechanisms", "GSSAPI" },
-	{ "supportedSASLMechanisms", "GSS-SPNEGO" },
-	{ "supportedSASLMechanisms", "EXTERNAL" },
-	{ "isGlobalCatalogReady", "TRUE" },
-	{ "domainControllerFunctionality", "7" },
-	{ "domainFunctionality", "7" },
-	{ "forestFunctionality", "7" },
+	{"defaultNamingContext", "%s"},
+	{"rootDomainNamingContext", "%s"},
+	{"configurationNamingContext", "CN=Configuration,%s"},
+	{"schemaNamingContext", "CN=Schema,CN=Configuration,%s"},
+	{"namingContexts", "%s"},
+	{"namingContexts", "CN=Configuration,%s"},
+	{"namingContexts", "CN=Schema,CN=Configuration,%s"},
+	{"dsServiceName", "CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First"
+			  "-Site-Name,CN=Sites,CN=Configuration,%s"},
+	{"dnsHostName", "dc1.example.com"},
+	{"highestCommittedUSN", "9999999"},
+	{"supportedLDAPVersion", "3"},
+	{"supportedControl", FAKE_OID_PAGING},
+	{"supportedControl", "1.2.840.113556.1.4.1339"},
+	{"supportedExtension", "1.3.6.1.4.1.1466.20037"},
+	{"supportedExtension", "1.3.6.1.4.1.4203.1.11.3"},
+	{"supportedSASLMechanisms", "GSSAPI"},
+	{"supportedSASLMechanisms", "GSS-SPNEGO"},
+	{"supportedSASLMechanisms", "EXTERNAL"},
+	{"isGlobalCatalogReady", "TRUE"},
+	{"domainControllerFunctionality", "7"},
+	{"domainFunctionality", "7"},
+	{"forestFunctionality", "7"},
 };
 
 void fake_data_rootdse(const struct fake_server *server, bool synchronized,
@@ -243,8 +246,8 @@ bool fake_data_has_base(const struct fake_server *server, const char *base)
 static bool is_guid(const struct fake_value *value, const char *text,
 		    size_t len)
 {
-	static const int order[] = { 3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1,
-				     8, 9, -1, 10, 11, 12, 13, 14, 15 };
+	static const int order[] = {3,  2, 1, 0,  -1, 5,  4,  -1, 7,  6,
+				    -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
 	const unsigned char *byte = (const unsigned char *)value->data;
 	char plain[2 * GUID_LEN + 1], dashed[2 * GUID_LEN + 5];
 	char *to = dashed;

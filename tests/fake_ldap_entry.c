@@ -40,7 +40,7 @@ static bool parse_range(struct wish *wish, const char *option)
 
 static struct wish find_wish(const struct fake_search *search, const char *name)
 {
-	struct wish wish = { .wanted = search->attrs[0] == NULL };
+	struct wish wish = {.wanted = search->attrs[0] == NULL};
 	size_t i, len = strlen(name);
 
 	for (i = 0; search->attrs[i] != NULL; i++) {

@@ -10,12 +10,22 @@
 #include <strings.h>
 
 enum {
-	FILTER_AND = 0xa0, FILTER_OR = 0xa1, FILTER_NOT = 0xa2,
-	FILTER_EQUAL = 0xa3, FILTER_SUBSTRINGS = 0xa4, FILTER_GE = 0xa5,
-	FILTER_LE = 0xa6, FILTER_PRESENT = 0x87, FILTER_APPROX = 0xa8,
+	FILTER_AND = 0xa0,
+	FILTER_OR = 0xa1,
+	FILTER_NOT = 0xa2,
+	FILTER_EQUAL = 0xa3,
+	FILTER_SUBSTRINGS = 0xa4,
+	FILTER_GE = 0xa5,
+	FILTER_LE = 0xa6,
+	FILTER_PRESENT = 0x87,
+	FILTER_APPROX = 0xa8,
 	FILTER_EXTENDED = 0xa9,
-	SUB_INITIAL = 0x80, SUB_ANY = 0x81, SUB_FINAL = 0x82,
-	EXT_RULE = 0x81, EXT_TYPE = 0x82, EXT_VALUE = 0x83,
+	SUB_INITIAL = 0x80,
+	SUB_ANY = 0x81,
+	SUB_FINAL = 0x82,
+	EXT_RULE = 0x81,
+	EXT_TYPE = 0x82,
+	EXT_VALUE = 0x83,
 };
 
 /* The parts of a comparison, or of an extensible match. */
@@ -90,9 +100,11 @@ static void assertion_text(struct fake_buf *out, ber_tag_t tag,
 		fake_buf_text(out, ":");
 		fake_buf_add(out, it.rule.bv_val, it.rule.bv_len);
 	}
-	fake_buf_text(out, tag == FILTER_GE ? ">=" : tag == FILTER_LE ? "<=" :
-			   tag == FILTER_APPROX ? "~=" :
-			   tag == FILTER_EXTENDED ? ":=" : "=");
+	fake_buf_text(out, tag == FILTER_GE         ? ">="
+			   : tag == FILTER_LE       ? "<="
+			   : tag == FILTER_APPROX   ? "~="
+			   : tag == FILTER_EXTENDED ? ":="
+						    : "=");
 	value_text(out, &it.value);
 }
 
@@ -108,8 +120,9 @@ void fake_filter_text(struct fake_buf *out, ber_tag_t tag, struct berval body)
 	} else if (tag == FILTER_SUBSTRINGS) {
 		substrings_text(out, &body);
 	} else if (tag == FILTER_AND || tag == FILTER_OR || tag == FILTER_NOT) {
-		fake_buf_text(out, tag == FILTER_AND ? "&" :
-				   tag == FILTER_OR ? "|" : "!");
+		fake_buf_text(out, tag == FILTER_AND  ? "&"
+				   : tag == FILTER_OR ? "|"
+						      : "!");
 		while ((inner = fake_element(&part, &body)) != LBER_DEFAULT)
 			fake_filter_text(out, inner, part);
 	} else {
@@ -159,13 +172,13 @@ static bool bits_match(const struct fake_value *value,
 	char *mask_text = fake_copy(it->value.bv_val, it->value.bv_len);
 	unsigned long mask = strtoul(mask_text, NULL, 10);
 	unsigned long bits = strtoul(value->data, NULL, 10);
-	char kind = it->rule.bv_len > 0 ?
-		    it->rule.bv_val[it->rule.bv_len - 1] : '\0';
+	char kind = it->rule.bv_len > 0 ? it->rule.bv_val[it->rule.bv_len - 1]
+					: '\0';
 
 	free(mask_text);
-	if (kind == '3')			/* ...803: all bits */
+	if (kind == '3') /* ...803: all bits */
 		return (bits & mask) == mask;
-	return kind == '4' && (bits & mask) != 0;	/* ...804: any */
+	return kind == '4' && (bits & mask) != 0; /* ...804: any */
 }
 
 static bool order_match(const struct fake_value *value, ber_tag_t tag,
@@ -198,15 +211,15 @@ static bool value_match(const struct fake_value *value, ber_tag_t tag,
 		return order_match(value, tag, &it->value);
 	default:
 		return value->len == it->value.bv_len &&
-		       strncasecmp(value->data, it->value.bv_val,
-				   value->len) == 0;
+		       strncasecmp(value->data, it->value.bv_val, value->len) ==
+			       0;
 	}
 }
 
 static bool any_value_match(const struct fake_record *record, ber_tag_t tag,
 			    const struct berval *body)
 {
-	struct assertion it = { .type = *body };
+	struct assertion it = {.type = *body};
 	size_t i;
 
 	if (tag != FILTER_PRESENT)

@@ -67,7 +67,7 @@ static void conn_accept(struct fake_server *server)
 
 static void conn_free(struct fake_conn *conn)
 {
-	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+	struct linger linger = {.l_onoff = 1, .l_linger = 0};
 
 	if (conn->rst)
 		setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &linger,
@@ -206,8 +206,8 @@ static bool serve_once(struct fake_server *server)
 	for (conn = server->conns; conn != NULL; conn = conn->next)
 		n++;
 	fds = fake_realloc(NULL, n * sizeof(*fds));
-	fds[0] = (struct pollfd){ .fd = server->lifeline, .events = POLLIN };
-	fds[1] = (struct pollfd){ .fd = server->listener, .events = POLLIN };
+	fds[0] = (struct pollfd){.fd = server->lifeline, .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = server->listener, .events = POLLIN};
 	n = 2;
 	for (conn = server->conns; conn != NULL; conn = conn->next) {
 		wait = conn_wait(conn, &fds[n++]);

@@ -28,15 +28,15 @@ enum { EXIT_USAGE = 64, EXIT_OS = 71 };
 
 static void on_signal(int number)
 {
-	(void)number;	/* it is there to interrupt ppoll() */
+	(void)number; /* it is there to interrupt ppoll() */
 }
 
 /* Let the signals that end us, or tell that the server has died, interrupt
  * nothing but the wait for them. */
 static void catch_signals(sigset_t *before)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
-	struct sigaction action = { .sa_handler = on_signal };
+	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD};
+	struct sigaction action = {.sa_handler = on_signal};
 	sigset_t block;
 	size_t i;
 
@@ -63,7 +63,7 @@ static bool stdin_counts(void)
 /* Wait for a signal or the end of standard input. */
 static void wait_for_end(const sigset_t *mask)
 {
-	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
 	char bytes[256];
 
 	if (!stdin_counts())
@@ -75,7 +75,7 @@ static void wait_for_end(const sigset_t *mask)
 
 static bool write_port_file(const char *path, const char *line)
 {
-	struct fake_buf temp = { 0 };
+	struct fake_buf temp = {0};
 	FILE *file;
 	bool fine;
 
@@ -96,7 +96,7 @@ static bool write_port_file(const char *path, const char *line)
 static bool announce(const struct fake_args *args,
 		     const struct fake_ldap *server)
 {
-	struct fake_buf line = { 0 };
+	struct fake_buf line = {0};
 	bool fine;
 
 	if (args->options.socket_path != NULL)

@@ -8,10 +8,15 @@
 #include <strings.h>
 
 enum {
-	PROTOCOL_ERROR = 2, UNAVAILABLE_CRITICAL = 12,
-	INVALID_CREDENTIALS = 49, UNWILLING = 53,
-	TAG_SIMPLE = 0x80, TAG_SASL = 0xa3, TAG_STRING = 0x04,
-	TAG_SERVER_CREDENTIALS = 0x87, TAG_REQUEST_OID = 0x80,
+	PROTOCOL_ERROR = 2,
+	UNAVAILABLE_CRITICAL = 12,
+	INVALID_CREDENTIALS = 49,
+	UNWILLING = 53,
+	TAG_SIMPLE = 0x80,
+	TAG_SASL = 0xa3,
+	TAG_STRING = 0x04,
+	TAG_SERVER_CREDENTIALS = 0x87,
+	TAG_REQUEST_OID = 0x80,
 };
 
 static const char wrong_password[] =
@@ -39,7 +44,7 @@ static bool same_password(const struct berval *given, const char *password)
 static void send_bind(struct fake_conn *conn, ber_int_t id, int code,
 		      const char *text)
 {
-	struct fake_result result = { .code = code, .text = text };
+	struct fake_result result = {.code = code, .text = text};
 
 	conn->bound = false;
 	fake_send_result(conn, id, FAKE_RES_BIND, &result);
@@ -69,7 +74,7 @@ struct bind {
 	struct berval dn;
 	bool sasl;
 	struct berval mech;
-	struct berval secret;	/* password or credentials */
+	struct berval secret; /* password or credentials */
 };
 
 static bool parse_bind(struct bind *bind, struct berval body)
@@ -98,12 +103,13 @@ static void log_bind(struct fake_conn *conn, ber_int_t id,
 		     const struct bind *bind)
 {
 	const struct berval *name = bind->sasl ? &bind->mech : &bind->dn;
-	struct fake_buf quoted = { 0 };
+	struct fake_buf quoted = {0};
 
 	fake_buf_quote(&quoted, name->bv_val, name->bv_len);
-	fake_log(conn, bind->sasl ?
-		 "bind msgid=%d method=sasl mech=%.*s credentials=%zu" :
-		 "bind msgid=%d method=simple dn=%.*s password=%zu",
+	fake_log(conn,
+		 bind->sasl
+			 ? "bind msgid=%d method=sasl mech=%.*s credentials=%zu"
+			 : "bind msgid=%d method=simple dn=%.*s password=%zu",
 		 id, (int)quoted.len, quoted.data, (size_t)bind->secret.bv_len);
 	fake_buf_clear(&quoted);
 }
@@ -120,8 +126,8 @@ static bool bind_fault(struct fake_conn *conn, ber_int_t id)
 	fault = fake_fault_due(conn, FAKE_BIND_RESULT, conn->binds);
 	if (fault == NULL)
 		return false;
-	send_bind(conn, id, fault->arg > 0 ? (int)fault->arg :
-					     INVALID_CREDENTIALS,
+	send_bind(conn, id,
+		  fault->arg > 0 ? (int)fault->arg : INVALID_CREDENTIALS,
 		  fault->text);
 	return true;
 }
@@ -178,7 +184,7 @@ static void starttls(struct fake_conn *conn, ber_int_t id)
 	if (fault != NULL ||
 	    fake_fault_due(conn, FAKE_HANG_HANDSHAKE, 0) != NULL) {
 		fake_send_extended(conn, id, 0, NULL, OID_STARTTLS, NULL);
-		conn->deaf = true;	/* what comes now is TLS */
+		conn->deaf = true; /* what comes now is TLS */
 		if (fault != NULL)
 			fake_conn_finish(conn, fault);
 		return;
@@ -192,7 +198,7 @@ static void starttls(struct fake_conn *conn, ber_int_t id)
 static void do_extended(struct fake_conn *conn,
 			const struct fake_request *request)
 {
-	struct berval oid = { 0 }, body = request->body;
+	struct berval oid = {0}, body = request->body;
 
 	if (fake_element(&oid, &body) != TAG_REQUEST_OID)
 		oid.bv_len = 0;
@@ -215,11 +221,11 @@ static bool log_controls(struct fake_buf *line, struct berval rest)
 {
 	static const char *const known[] = {
 		FAKE_OID_PAGING,
-		"1.2.840.113556.1.4.1339",	/* domain scope */
-		"1.2.840.113556.1.4.417",	/* show deleted */
-		"1.2.840.113556.1.4.529",	/* extended DN */
-		"1.2.840.113556.1.4.801",	/* SD flags */
-		"1.2.840.113556.1.4.1948",	/* range without error */
+		"1.2.840.113556.1.4.1339", /* domain scope */
+		"1.2.840.113556.1.4.417",  /* show deleted */
+		"1.2.840.113556.1.4.529",  /* extended DN */
+		"1.2.840.113556.1.4.801",  /* SD flags */
+		"1.2.840.113556.1.4.1948", /* range without error */
 	};
 	struct fake_control control;
 	const char *comma = "";
@@ -241,7 +247,7 @@ static bool log_controls(struct fake_buf *line, struct berval rest)
 
 static void log_attrs(struct fake_buf *line, char *const *attrs)
 {
-	struct fake_buf list = { 0 };
+	struct fake_buf list = {0};
 	size_t i;
 
 	for (i = 0; attrs[i] != NULL; i++)
@@ -255,21 +261,26 @@ static void log_attrs(struct fake_buf *line, char *const *attrs)
 static bool log_search(struct fake_search *search,
 		       const struct fake_request *request)
 {
-	static const char *const scopes[] = { "base", "one", "sub", "odd" };
-	struct fake_buf line = { 0 }, filter = { 0 };
+	static const char *const scopes[] = {"base", "one", "sub", "odd"};
+	struct fake_buf line = {0}, filter = {0};
 	int page = 0;
 	bool fine;
 
 	if (search->page.asked)
-		page = search->page.cookie.bv_len == 0 ? 1 :
-		       fake_paged_number(search);
-	fake_buf_printf(&line, "search msgid=%d page=%d size=%d cookie=%zu "
-			       "base=", search->id, page, search->page.size,
+		page = search->page.cookie.bv_len == 0
+			       ? 1
+			       : fake_paged_number(search);
+	fake_buf_printf(&line,
+			"search msgid=%d page=%d size=%d cookie=%zu "
+			"base=",
+			search->id, page, search->page.size,
 			(size_t)search->page.cookie.bv_len);
 	fake_buf_quote(&line, search->base, strlen(search->base));
-	fake_buf_printf(&line, " scope=%s deref=%d sizelimit=%d timelimit=%d "
-			       "filter=", scopes[search->scope & 3],
-			search->deref, search->sizelimit, search->timelimit);
+	fake_buf_printf(&line,
+			" scope=%s deref=%d sizelimit=%d timelimit=%d "
+			"filter=",
+			scopes[search->scope & 3], search->deref,
+			search->sizelimit, search->timelimit);
 	fake_filter_text(&filter, search->filter_tag, search->filter);
 	fake_buf_quote(&line, filter.data, filter.len);
 	fake_buf_clear(&filter);
@@ -283,7 +294,7 @@ static bool log_search(struct fake_search *search,
 static void do_search(struct fake_conn *conn,
 		      const struct fake_request *request)
 {
-	struct fake_search search = { .conn = conn, .id = request->id };
+	struct fake_search search = {.conn = conn, .id = request->id};
 
 	if (!fake_search_parse(&search, request)) {
 		fake_log(conn, "garbage");
@@ -306,7 +317,7 @@ static void do_abandon(struct fake_conn *conn,
 /* This directory is read-only; the answer to request tag N is N + 1. */
 static void do_write(struct fake_conn *conn, const struct fake_request *request)
 {
-	struct fake_result result = { .code = UNWILLING };
+	struct fake_result result = {.code = UNWILLING};
 
 	fake_log(conn, "write msgid=%d tag=%02lx", request->id,
 		 (unsigned long)request->op);

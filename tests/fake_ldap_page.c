@@ -9,8 +9,13 @@
 #include <strings.h>
 
 enum {
-	TIME_LIMIT = 3, SIZE_LIMIT = 4, REFERRAL = 10, ADMIN_LIMIT = 11,
-	UNAVAILABLE_CRITICAL = 12, UNAVAILABLE = 52, UNWILLING = 53,
+	TIME_LIMIT = 3,
+	SIZE_LIMIT = 4,
+	REFERRAL = 10,
+	ADMIN_LIMIT = 11,
+	UNAVAILABLE_CRITICAL = 12,
+	UNAVAILABLE = 52,
+	UNWILLING = 53,
 	SCOPE_ONE = 1,
 	BIG_VALUE = 10 * 1024 * 1024,
 	REFERENCES = 3,
@@ -32,17 +37,17 @@ struct plan {
 	size_t count;
 	size_t next;
 	bool more;
-	bool paged;	/* more can be had with a cookie */
-	size_t mid;	/* where faults in the middle strike */
-	const struct fake_fault *result;	/* to end with, or NULL */
+	bool paged;                      /* more can be had with a cookie */
+	size_t mid;                      /* where faults in the middle strike */
+	const struct fake_fault *result; /* to end with, or NULL */
 };
 
 /* Bytes that are no LDAP, or the promise of very many of them. */
 static void send_noise(struct fake_conn *conn, const struct fake_fault *fault)
 {
-	static const unsigned char head[] = { 0x30, 0x84 };
-	unsigned long claim = fault->arg > 0 ? (unsigned long)fault->arg :
-					       0x7fffffffUL;
+	static const unsigned char head[] = {0x30, 0x84};
+	unsigned long claim =
+		fault->arg > 0 ? (unsigned long)fault->arg : 0x7fffffffUL;
 	unsigned char noise[256];
 	size_t i;
 
@@ -60,15 +65,17 @@ static void send_noise(struct fake_conn *conn, const struct fake_fault *fault)
 /* A result in place of the page, or none at all. */
 static bool refuse_page(struct fake_search *search)
 {
-	struct fake_result result = { 0 };
+	struct fake_result result = {0};
 	struct fake_conn *conn = search->conn;
 	const struct fake_fault *fault;
 
 	fault = fake_fault_due(conn, FAKE_REFERRAL, search->page_no);
 	if (fault != NULL) {
 		result.code = REFERRAL;
-		result.referral = fault->text != NULL ? fault->text :
-				  "ldap://dc2.example.net/DC=example,DC=net";
+		result.referral =
+			fault->text != NULL
+				? fault->text
+				: "ldap://dc2.example.net/DC=example,DC=net";
 		fake_send_end(search, &result, false, 0, 0);
 		return true;
 	}
@@ -88,7 +95,7 @@ static bool refuse_page(struct fake_search *search)
 static bool page_fault(struct fake_search *search)
 {
 	struct fake_conn *conn = search->conn;
-	struct fake_result result = { 0 };
+	struct fake_result result = {0};
 	const struct fake_fault *fault;
 	int page = search->page_no;
 
@@ -146,8 +153,8 @@ static void make_plan(struct plan *plan, const struct fake_search *search)
 		plan->more = plan->count == limit;
 		if (plan->more)
 			break;
-		plan->index = fake_realloc(plan->index, (plan->count + 1) *
-							sizeof(*plan->index));
+		plan->index = fake_realloc(
+			plan->index, (plan->count + 1) * sizeof(*plan->index));
 		plan->index[plan->count++] = i;
 	}
 }
@@ -189,9 +196,12 @@ static void plant_faults(struct fake_search *search, struct fake_record *record)
 		const char *data;
 		size_t len;
 	} rows[] = {
-		{ FAKE_NUL_VALUE, "smtp:nul\0cut@example.com", 24 },
-		{ FAKE_UTF8_VALUE, "smtp:b\xc3\x28" "d\xff@example.com", 0 },
-		{ FAKE_NEWLINE_VALUE, "smtp:line\nfeed@example.com", 0 },
+		{FAKE_NUL_VALUE, "smtp:nul\0cut@example.com", 24},
+		{FAKE_UTF8_VALUE,
+		 "smtp:b\xc3\x28"
+		 "d\xff@example.com",
+		 0},
+		{FAKE_NEWLINE_VALUE, "smtp:line\nfeed@example.com", 0},
 	};
 	struct fake_conn *conn = search->conn;
 	const struct fake_fault *fault;
@@ -216,7 +226,7 @@ static void plant_faults(struct fake_search *search, struct fake_record *record)
 static void send_record(struct fake_search *search, struct plan *plan, size_t i,
 			size_t part)
 {
-	struct fake_buf bytes = { 0 };
+	struct fake_buf bytes = {0};
 	struct fake_record record;
 
 	fake_data_get(search->conn->server, plan->index[i], &record);
@@ -234,8 +244,8 @@ static void send_notice(struct fake_conn *conn, const struct fake_fault *fault)
 	static const char text[] = "00000000: LdapErr: DSID-0C0602FC, comment: "
 				   "The server is going down";
 
-	fake_send_extended(conn, 0, fault->arg > 0 ? (int)fault->arg :
-						     UNAVAILABLE,
+	fake_send_extended(conn, 0,
+			   fault->arg > 0 ? (int)fault->arg : UNAVAILABLE,
 			   fault->text != NULL ? fault->text : text,
 			   "1.3.6.1.4.1.1466.20036", NULL);
 	fake_conn_finish(conn, fault);
@@ -246,7 +256,7 @@ static void send_references(struct fake_search *search,
 {
 	const struct fake_server *server = search->conn->server;
 	long i, count = fault->arg > 0 ? fault->arg : REFERENCES;
-	struct fake_buf url = { 0 };
+	struct fake_buf url = {0};
 
 	for (i = 0; i < count; i++) {
 		fake_buf_printf(&url, "%s/DC=Zone%ld,%s", server->uri, i + 1,
@@ -305,7 +315,7 @@ static long send_entries(struct fake_search *search, struct plan *plan)
 
 static void send_page(struct fake_search *search, struct plan *plan)
 {
-	struct fake_result result = { 0 };
+	struct fake_result result = {0};
 	long sent = send_entries(search, plan);
 
 	if (sent < 0)
@@ -331,7 +341,7 @@ void fake_page_answer(struct fake_search *search, int refusal)
 {
 	struct fake_conn *conn = search->conn;
 	const struct fake_fault *fault = NULL;
-	struct fake_result nothing = { 0 };
+	struct fake_result nothing = {0};
 	struct plan plan;
 
 	if (search->page.cookie.bv_len > 0 && search->page.size == 0) {

@@ -14,7 +14,7 @@ enum {
 	UNWILLING = 53,
 };
 
-static const unsigned char magic[4] = { 0x00, 0xff, 0x1b, 0x00 };
+static const unsigned char magic[4] = {0x00, 0xff, 0x1b, 0x00};
 
 static void put_number(unsigned char *to, uint64_t number, size_t len)
 {
@@ -36,7 +36,7 @@ static uint64_t get_number(const unsigned char *from, size_t len)
 /* What must not change between two pages; the caller frees it. */
 static char *make_key(const struct fake_search *search)
 {
-	struct fake_buf key = { 0 };
+	struct fake_buf key = {0};
 
 	fake_buf_printf(&key, "%s\n%d\n", search->base, search->scope);
 	fake_filter_text(&key, search->filter_tag, search->filter);
@@ -136,8 +136,8 @@ static uint32_t open_paged(struct fake_search *search)
 
 	if (limit > 0 && server->n_paged >= limit)
 		remove_paged(server, 0);
-	server->paged = fake_realloc(server->paged, (server->n_paged + 1) *
-						    sizeof(*server->paged));
+	server->paged = fake_realloc(
+		server->paged, (server->n_paged + 1) * sizeof(*server->paged));
 	paged = &server->paged[server->n_paged++];
 	paged->id = ++server->last_paged;
 	paged->connection = search->conn->number;
@@ -148,8 +148,8 @@ static uint32_t open_paged(struct fake_search *search)
 size_t fake_paged_value(struct fake_buf *value, struct fake_search *search,
 			bool more, size_t position, int page_no)
 {
-	unsigned char cookie[COOKIE_LEN] = { 0 };
-	struct berval bytes = { .bv_val = (char *)cookie };
+	unsigned char cookie[COOKIE_LEN] = {0};
+	struct berval bytes = {.bv_val = (char *)cookie};
 	BerElement *ber = fake_ber_new(search->conn);
 	uint32_t id = cookie_id(search);
 

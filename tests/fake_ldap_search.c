@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum {
-	OPERATIONS_ERROR = 1, NO_SUCH_OBJECT = 32,
+	OPERATIONS_ERROR = 1,
+	NO_SUCH_OBJECT = 32,
 	SCOPE_BASE = 0,
 };
 
@@ -21,7 +22,7 @@ static const char no_object[] =
 	"best match of:\n\t''\n";
 void fake_send_code(struct fake_search *search, int code, const char *text)
 {
-	struct fake_result result = { .code = code, .text = text };
+	struct fake_result result = {.code = code, .text = text};
 
 	fake_send_result(search->conn, search->id, FAKE_RES_SEARCH, &result);
 }
@@ -29,7 +30,7 @@ void fake_send_code(struct fake_search *search, int code, const char *text)
 void fake_send_end(struct fake_search *search, struct fake_result *result,
 		   bool more, size_t position, int page_no)
 {
-	struct fake_buf value = { 0 };
+	struct fake_buf value = {0};
 	struct berval bytes;
 
 	if (search->page.asked &&
@@ -55,7 +56,7 @@ static void send_record(struct fake_search *search,
 
 static void answer_rootdse(struct fake_search *search)
 {
-	struct fake_result result = { .entries = 1 };
+	struct fake_result result = {.entries = 1};
 	struct fake_conn *conn = search->conn;
 	struct fake_record record;
 	bool synchronized;
@@ -83,9 +84,10 @@ static bool range_fault(struct fake_search *search)
 	}
 	fault = fake_fault_due(conn, FAKE_RANGE_RESULT, 0);
 	if (fault != NULL) {
-		fake_send_code(search, fault->arg > 0 ? (int)fault->arg :
-						   OPERATIONS_ERROR,
-			  fault->text);
+		fake_send_code(search,
+			       fault->arg > 0 ? (int)fault->arg
+					      : OPERATIONS_ERROR,
+			       fault->text);
 		return true;
 	}
 	if (fake_fault_due(conn, FAKE_RANGE_NO_ENTRY, 0) != NULL) {
@@ -120,7 +122,7 @@ static bool find_base(const struct fake_search *search,
 
 static void answer_base(struct fake_search *search)
 {
-	struct fake_result result = { 0 };
+	struct fake_result result = {0};
 	struct fake_record record;
 
 	if (fake_wants_range(search) && range_fault(search))

@@ -119,7 +119,7 @@ static const struct {
 	{"a@xn--a.xn--tda.d", {"a@xn--a.xn--tda.d"}},
 	{"a@i\u2764.d", {"a@i\u2764.d"}},
 	{"a@bc--d." U_CAP ".d", {"a@bc--d." U_UML ".d"}},
-	{"a@\u2100.d", {"a@\u2100.d"}},		  /* to "a/c" */
+	{"a@\u2100.d", {"a@\u2100.d"}},           /* to "a/c" */
 	{"a@\uff3b1\uff3d", {"a@\uff3b1\uff3d"}}, /* to "[1]" */
 	{"a@xn--a-2gn.d", {"a@xn--a-2gn.d"}},
 	{"a@xn--ngba5hb2804a.d", {"a@xn--ngba5hb2804a.d"}}, /* has ZWNJ */

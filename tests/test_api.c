@@ -5,7 +5,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-/* --- Life cycle ------------------------------------------------------------------------- */
+/* --- Life cycle
+ * ------------------------------------------------------------------------- */
 
 Test(api, version_is_that_of_the_header)
 {
@@ -22,8 +23,9 @@ Test(api, source_to_file)
 	char path[128];
 
 	bed_init(&bed);
-	write_file(&bed, "in", "dn: CN=a\nproxyAddresses: SMTP:B@c.de\n"
-			       "proxyAddresses: smtp:a@c.de\n\n");
+	write_file(&bed, "in",
+		   "dn: CN=a\nproxyAddresses: SMTP:B@c.de\n"
+		   "proxyAddresses: smtp:a@c.de\n\n");
 	cr_assert_eq(adrcpt_source_set(source, "file",
 				       path_of(&bed, path, "in"), NULL),
 		     0);
@@ -169,7 +171,8 @@ Test(api, a_source_can_be_checked)
 	adrcpt_source_free(source);
 }
 
-/* --- Wrong calls ---------------------------------------------------------------------- */
+/* --- Wrong calls
+ * ---------------------------------------------------------------------- */
 
 Test(api, null_is_refused)
 {
@@ -203,8 +206,7 @@ Test(api, null_is_refused)
 	size_t i;
 
 	for (i = 0; i < sizeof rcs / sizeof rcs[0]; i++)
-		cr_expect_eq(rcs[i], ADRCPT_E_USAGE, "call %zu: %d", i,
-			     rcs[i]);
+		cr_expect_eq(rcs[i], ADRCPT_E_USAGE, "call %zu: %d", i, rcs[i]);
 	cr_expect_null(adrcpt_source_new(NULL, NULL));
 	cr_expect_null(adrcpt_source_new_ops(NULL, NULL));
 	cr_expect_null(adrcpt_writer_new(NULL, NULL));
@@ -271,7 +273,8 @@ Test(api, tables_are_checked)
 	cr_assert_eq(err.status, ADRCPT_E_USAGE);
 }
 
-/* --- What there is ------------------------------------------------------------------------ */
+/* --- What there is
+ * ------------------------------------------------------------------------ */
 
 typedef bool type_fn(size_t index, const char **name, const char **summary);
 
@@ -359,8 +362,8 @@ static void options_are_in(option_fn *option, const char *text)
 	size_t i;
 
 	for (i = 0; option(i, &info); i++)
-		cr_expect_not_null(strstr(text, info.name), "%s: %s",
-				   info.name, text);
+		cr_expect_not_null(strstr(text, info.name), "%s: %s", info.name,
+				   text);
 }
 
 Test(api, an_unknown_option_lists_the_known_ones)

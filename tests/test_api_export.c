@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- A writer of our own ------------------------------------------------------------ */
+/* --- A writer of our own
+ * ------------------------------------------------------------ */
 
 static int put_pair(void *state, adrcpt_out *out,
 		    const struct adrcpt_pair *pair, struct adrcpt_error *err)
@@ -57,7 +58,8 @@ static const struct adrcpt_writer_ops failing = {
 	.pair = fail_pair,
 };
 
-/* --- Exports to files ------------------------------------------------------------------ */
+/* --- Exports to files
+ * ------------------------------------------------------------------ */
 
 struct run {
 	struct bed bed;
@@ -93,8 +95,7 @@ static int add(struct run *run, adrcpt_writer *writer, const char *name)
 	cr_assert_not_null(writer);
 	run->writers[run->count++] = writer;
 	return adrcpt_export_add(run->outputs, writer, NULL,
-				 path_of(&run->bed, path, name),
-				 &run->bed.err);
+				 path_of(&run->bed, path, name), &run->bed.err);
 }
 
 static int publish(struct run *run)
@@ -158,9 +159,8 @@ Test(api_export, the_guard_refuses)
 	run_init(&run);
 	write_file(&run.bed, "a", "old");
 	cr_assert_eq(add(&run, adrcpt_writer_new("postfix", NULL), "a"), 0);
-	cr_assert_eq(adrcpt_export_set(run.outputs, 0, "min-entries", "3",
-				       NULL),
-		     0);
+	cr_assert_eq(
+		adrcpt_export_set(run.outputs, 0, "min-entries", "3", NULL), 0);
 	cr_assert_eq(publish(&run), ADRCPT_E_REFUSED);
 	file_is(&run.bed, "a", "old");
 	cr_assert(folder_has(&run.bed, "a"));
@@ -170,9 +170,9 @@ Test(api_export, the_guard_refuses)
 static const struct {
 	const char *name, *value;
 } bad_options[] = {
-	{"value", ""},     {"value", " x"},         {"value", "a\nb"},
-	{"value", "\xff"}, {"mode", "rw"},          {"mode", "1777"},
-	{"mode", ""},      {"min_entries", "few"},  {"min_entries", "-1"},
+	{"value", ""},     {"value", " x"},        {"value", "a\nb"},
+	{"value", "\xff"}, {"mode", "rw"},         {"mode", "1777"},
+	{"mode", ""},      {"min_entries", "few"}, {"min_entries", "-1"},
 	{"colour", "red"},
 };
 
@@ -227,8 +227,7 @@ Test(api_export, a_lock_is_held_against_others)
 				       path_of(&run.bed, path, "a"), NULL),
 		     0);
 	cr_assert_eq(adrcpt_export_lock(other, 0, NULL), ADRCPT_E_BUSY);
-	cr_assert_eq(adrcpt_export_run(other, NULL, NULL, NULL),
-		     ADRCPT_E_BUSY);
+	cr_assert_eq(adrcpt_export_run(other, NULL, NULL, NULL), ADRCPT_E_BUSY);
 	cr_assert_eq(publish(&run), 0);
 	adrcpt_export_free(run.outputs);
 	run.outputs = NULL;
@@ -237,7 +236,8 @@ Test(api_export, a_lock_is_held_against_others)
 	run_clear(&run);
 }
 
-/* --- Exports to descriptors -------------------------------------------------------------- */
+/* --- Exports to descriptors
+ * -------------------------------------------------------------- */
 
 Test(api_export, to_a_descriptor)
 {
@@ -265,7 +265,9 @@ Test(api_export, to_a_descriptor)
 	run_clear(&run);
 }
 
-/* --- Writers by ops ---------------------------------------------------------------------------- */
+/* --- Writers by ops
+ * ----------------------------------------------------------------------------
+ */
 
 Test(api_export, own_writer)
 {
@@ -274,11 +276,11 @@ Test(api_export, own_writer)
 
 	run_init(&run);
 	load(run.set, "DC=two", "1");
-	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"),
-		     0);
+	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"), 0);
 	cr_assert_eq(adrcpt_export_run(run.outputs, hear, &heard, NULL), 0);
-	file_is(&run.bed, "a", "1 user1@one.test=OK\n2 user1@two.test=OK\n"
-			       "end 2\n");
+	file_is(&run.bed, "a",
+		"1 user1@one.test=OK\n2 user1@two.test=OK\n"
+		"end 2\n");
 	cr_assert_eq(adrcpt_export_count(run.outputs, 0), 2);
 	cr_assert_eq(heard.count, 1);
 	cr_assert_str_eq(heard.code, "no-second");
@@ -291,17 +293,17 @@ Test(api_export, a_callback_stops_a_run)
 	struct run run;
 
 	run_init(&run);
-	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"),
-		     0);
-	cr_assert_eq(adrcpt_export_run(run.outputs, hear, &heard,
-				       &run.bed.err),
+	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"), 0);
+	cr_assert_eq(adrcpt_export_run(run.outputs, hear, &heard, &run.bed.err),
 		     ADRCPT_E_STOPPED);
 	cr_assert_eq(run.bed.err.status, ADRCPT_E_STOPPED);
 	cr_assert(folder_has(&run.bed, NULL));
 	run_clear(&run);
 }
 
-/* --- Stopping ------------------------------------------------------------------------------------ */
+/* --- Stopping
+ * ------------------------------------------------------------------------------------
+ */
 
 Test(api_export, a_stopped_run_publishes_nothing)
 {
@@ -338,8 +340,7 @@ Test(api_export, another_thread_stops_a_run)
 
 	run_init(&run);
 	write_file(&run.bed, "a", "old");
-	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"),
-		     0);
+	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"), 0);
 	cr_assert_eq(adrcpt_export_run(run.outputs, stop_from_thread,
 				       run.outputs, NULL),
 		     ADRCPT_E_STOPPED);
