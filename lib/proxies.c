@@ -363,14 +363,14 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 			 const struct adr_addresses *first,
 			 const struct adr_addresses *second)
 {
-	const struct adr_addresses *main =
+	const struct adr_addresses *giver =
 		first->primary != NULL ? first : second;
 	struct adr_addresses merged;
 	const char *leader = NULL;
 
-	merged.primary = main->primary;
-	if (main->primary != NULL && main->address_count > 0)
-		leader = main->addresses[0];
+	merged.primary = giver->primary;
+	if (giver->primary != NULL && giver->address_count > 0)
+		leader = giver->addresses[0];
 	merged.address_count = first->address_count + second->address_count;
 	merged.addresses =
 		join_lists(arena, first->addresses, first->address_count,

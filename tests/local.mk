@@ -62,7 +62,9 @@ TESTS += $(script_tests)
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
-SH_LOG_COMPILER = $(SHELL)
+# A test that hangs is a test that fails.
+LOG_COMPILER = timeout 600
+SH_LOG_COMPILER = timeout 900 $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	srcdir='$(abs_top_srcdir)'; builddir='$(abs_top_builddir)'; \
 	CRITERION_OUTPUTS=tap:-; CRITERION_JOBS=8; CC='$(CC)'; CXX='$(CXX)'; \
