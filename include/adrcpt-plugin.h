@@ -127,7 +127,8 @@ int adrcpt_reporter_say(adrcpt_reporter *reporter, int severity,
 			struct adrcpt_error *err, const char *format, ...)
 	ADRCPT_PRINTF(6, 7);
 
-/* What the core is going to look at; lent from open to close. */
+/* What the core is going to look at; lent from open until close, or until retry
+ * where there is one, has returned. */
 struct adrcpt_request {
 	const char *const *attributes; /* names, then NULL */
 	const char *address_attribute; /* usually "proxyAddresses" */

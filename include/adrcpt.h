@@ -152,8 +152,9 @@ int adrcpt_source_set_password(adrcpt_source *source, adrcpt_password_fn *ask,
 
 /* Walk through what a load would do first, and report each step: its name as
  * the code ("resolve", "connect", "tls", "bind", "rootdse", "rights", "limits",
- * "firewall"), ADRCPT_NOTICE for what works, ADRCPT_WARNING for a problem,
- * ADRCPT_INFO for a hint.  Returns what a load would have begun with. */
+ * "firewall"; "server" for one that cannot be used; "read" for a file),
+ * ADRCPT_NOTICE for what works, ADRCPT_WARNING for a problem, ADRCPT_INFO for a
+ * hint.  Returns what a load would have begun with. */
 int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
 			void *user, struct adrcpt_error *err);
 

@@ -30,32 +30,39 @@ static char **member(struct adr_ldap_rootdse *rootdse, size_t i)
 	return (char **)((char *)rootdse + members[i].offset);
 }
 
-/* A copy of the attribute's only value; NULL if it has none or several. */
-static char *only_value(LDAP *handle, LDAPMessage *entry, const char *name)
+/* Copy the attribute's only value; none if it has none or several.  False
+ * without memory: what a server says must not be taken for unsaid. */
+static bool copy_only(char **out, LDAP *handle, LDAPMessage *entry,
+		      const char *name)
 {
 	struct berval **values = ldap_get_values_len(handle, entry, name);
-	char *copy = NULL;
+	bool ok = true;
 
+	*out = NULL;
 	if (ldap_count_values_len(values) == 1 &&
-	    adr_is_text(values[0]->bv_val, values[0]->bv_len))
-		copy = adr_memdup(values[0]->bv_val, values[0]->bv_len);
+	    adr_is_text(values[0]->bv_val, values[0]->bv_len)) {
+		*out = adr_memdup(values[0]->bv_val, values[0]->bv_len);
+		ok = *out != NULL;
+	}
 	ldap_value_free_len(values);
-	return copy;
+	return ok;
 }
 
-static void take_entry(struct adr_ldap_rootdse *rootdse, LDAP *handle,
+static bool take_entry(struct adr_ldap_rootdse *rootdse, LDAP *handle,
 		       LDAPMessage *entry)
 {
+	bool ok = true;
 	size_t i;
 
 	adr_ldap_rootdse_clear(rootdse);
-	for (i = 0; i < COUNT; i++)
-		*member(rootdse, i) =
-			only_value(handle, entry, members[i].name);
+	for (i = 0; ok && i < COUNT; i++)
+		ok = copy_only(member(rootdse, i), handle, entry,
+			       members[i].name);
 	if (rootdse->default_base == NULL) {
 		rootdse->default_base = rootdse->context;
 		rootdse->context = NULL;
 	}
+	return ok;
 }
 
 static int end_code(LDAP *handle, LDAPMessage *message)
@@ -76,6 +83,7 @@ int adr_ldap_rootdse_read(struct adr_ldap_rootdse *rootdse,
 	const char *attributes[COUNT + 1];
 	LDAPMessage *message;
 	int code, msgid, type;
+	bool ok = true;
 	size_t i;
 
 	memset(rootdse, 0, sizeof *rootdse);
@@ -92,14 +100,16 @@ int adr_ldap_rootdse_read(struct adr_ldap_rootdse *rootdse,
 		message = NULL;
 		type = adr_ldap_conn_result(conn, &message, msgid, step, err);
 		if (type == LDAP_RES_SEARCH_ENTRY)
-			take_entry(rootdse, handle, message);
+			ok = take_entry(rootdse, handle, message) && ok;
 		else if (type == LDAP_RES_SEARCH_RESULT)
 			code = end_code(handle, message);
 		ldap_msgfree(message);
 	} while (type >= 0 && type != LDAP_RES_SEARCH_RESULT);
-	if (type >= 0 && code == LDAP_SUCCESS)
+	if (type >= 0 && code == LDAP_SUCCESS && ok)
 		return 0;
 	adr_ldap_rootdse_clear(rootdse);
+	if (!ok)
+		return adr_error_nomem(err);
 	return type < 0 ? type : adr_ldap_conn_error(conn, code, step, err);
 }
 
