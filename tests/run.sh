@@ -15,9 +15,10 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libldap-dev libsasl2-dev libkrb5-dev libgnutls28-dev
-	libcdb-dev libjansson-dev libidn2-dev libunistring-dev libinih-dev
+	libcdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
+	libinih-dev
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
-	bsdutils python3 openssl slapd ldap-utils
+	bsdutils libxml2-utils python3 openssl slapd ldap-utils
 	postfix postfix-cdb postfix-lmdb tinycdb faketime
 	libsasl2-modules-gssapi-mit"
 

@@ -148,7 +148,7 @@ circles() {
 }
 
 foreign_to_cli() {
-	includes '<(adrcpt-plugin\.h|ldap|lber|sasl|cdb|jansson|idn2|unicase)' \
+	includes '<(adrcpt-plugin\.h|ldap|lber|sasl|cdb|jansson|libxml|idn2|unicase)' \
 		cli/*.[ch]
 	pairs cli/*.[ch] | while read -r file header; do
 		[ -e "cli/$header" ] || echo "$file includes $header"
@@ -194,6 +194,8 @@ homes() {
 		nothing only_in lib/writer_cdb.c '<cdb'
 	check "jansson: only in its writer" \
 		nothing only_in lib/writer_json.c '<jansson'
+	check "libxml2: only behind the thin layers over it" \
+		nothing only_in 'lib/xml_*.c' '<libxml/'
 	check "libinih: only in cli/config.c" \
 		nothing only_in cli/config.c '<ini\.h'
 	check "libidn2: only in lib/addr_domain.c" \
