@@ -76,6 +76,10 @@ int adrcpt_out_skip(adrcpt_out *out, const char *code, const char *key,
 
 #define ADRCPT_WRITER_SEEKS 1u /* needs a file, not a pipe */
 
+/* Takes one pair of an existing file, lent for the call.  Non-zero: the reader
+ * has to end at once and return that number; err is then filled already. */
+typedef int adrcpt_pair_fn(const struct adrcpt_pair *pair, void *user);
+
 struct adrcpt_writer_ops {
 	unsigned abi;        /* ADRCPT_PLUGIN_ABI */
 	const char *name;    /* what the user types */
@@ -96,6 +100,23 @@ struct adrcpt_writer_ops {
 
 	/* Always called, also after a failure; may be NULL. */
 	void (*clear)(void *state);
+
+	/* May be NULL: then the guards that look at the old file do not apply.
+	 * Hand every pair of an existing file of this format to on_pair, in
+	 * any order; of a key that stands there twice the first one counts.
+	 * Pairs of a record are the first of its addresses, and its DN.  The
+	 * file is there: an absent one is the caller's matter.  It may hold
+	 * anything: ADRCPT_E_DATA if it is not whole and of this format,
+	 * ADRCPT_E_IO if it cannot be read; never what looks like less than
+	 * there is.  It needs no state. */
+	int (*read)(const char *path, adrcpt_pair_fn *on_pair, void *user,
+		    struct adrcpt_error *err);
+
+	/* Table formats; may be NULL: any pair can be written.  false: this one
+	 * cannot, with a stable code and the reason (both constant).  The core
+	 * asks before it counts, and leaves such a pair out with a warning. */
+	bool (*holds)(const struct adrcpt_pair *pair, const char **code,
+		      const char **why);
 };
 
 /* A writer from the application's own table, which must outlive it.  NULL and

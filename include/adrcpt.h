@@ -275,6 +275,16 @@ struct adrcpt_pair {
 	const char *value; /* UTF-8, never empty, no line breaks */
 };
 
+/* One difference between an existing file and what was to replace it. */
+struct adrcpt_change {
+	char sign;         /* '+' comes, '-' goes */
+	const char *key;   /* of a record: the first of its addresses */
+	const char *value; /* the old one for '-'; of a record: its DN */
+};
+
+/* Return 0 to go on, anything else to end the walk with ADRCPT_E_STOPPED. */
+typedef int adrcpt_change_fn(const struct adrcpt_change *change, void *user);
+
 /* --- Exports ------------------------------------------------------------ */
 
 /* The outputs of one run. */

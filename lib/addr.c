@@ -31,10 +31,9 @@ static bool is_ascii(const char *bytes, size_t len)
 	return true;
 }
 
-/* Append what Postfix makes of it in a query: see casefold() there, for which
- * u8_casefold() does the same as ICU.  Nothing else may happen here, such as
- * normalization. */
-static bool add_folded(struct adr_buf *out, const char *bytes, size_t len)
+/* See casefold() in Postfix, for which u8_casefold() does the same as ICU.
+ * Nothing else may happen here, such as normalization. */
+bool adr_addr_fold(struct adr_buf *out, const char *bytes, size_t len)
 {
 	uint8_t *folded;
 	size_t folded_len, i;
@@ -73,11 +72,11 @@ static int add_key(struct speller *self, const char *domain, size_t domain_len,
 	size_t old = keys->len;
 	size_t local_len;
 
-	if (!add_folded(keys, self->parts.local, self->parts.local_len))
+	if (!adr_addr_fold(keys, self->parts.local, self->parts.local_len))
 		return ADRCPT_E_NOMEM;
 	local_len = keys->len - old;
 	if (!adr_buf_add_byte(keys, '@') ||
-	    !add_folded(keys, domain, domain_len) ||
+	    !adr_addr_fold(keys, domain, domain_len) ||
 	    !adr_buf_add_byte(keys, '\0'))
 		return ADRCPT_E_NOMEM;
 	if (!adr_key_fits(keys->len - 1 - old, local_len, fault) ||

@@ -29,6 +29,11 @@ struct adr_fault {
 int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,
 		   const struct adr_fault **fault);
 
+/* Append what Postfix makes of a key in a query, and postmap of one in its
+ * input: valid UTF-8, lower case for ASCII, full case folding otherwise.  False
+ * without memory. */
+bool adr_addr_fold(struct adr_buf *out, const char *bytes, size_t len);
+
 /* The spelling after this one of such a list; "" after the last. */
 const char *adr_addr_next(const char *key);
 

@@ -237,6 +237,28 @@ int adrcpt_export_lock(adrcpt_export *self, unsigned wait_seconds,
 	return adr_publish_lock(self->publish, wait_seconds, err);
 }
 
+/* Leave out, with a report each, what the format cannot hold. */
+static int drop_unfit(struct adr_pairs *pairs, const struct output *output,
+		      adrcpt_reporter *reporter, struct adrcpt_error *err)
+{
+	const char *code, *why;
+	size_t i, kept = 0;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < pairs->count; i++) {
+		if (adr_writer_holds(output->writer, &pairs->items[i], &code,
+				     &why))
+			pairs->items[kept++] = pairs->items[i];
+		else
+			rc = adrcpt_reporter_say(
+				reporter, ADRCPT_WARNING, code, NULL, err,
+				"%s: '%s' is left out: %s", output->name,
+				pairs->items[i].key, why);
+	}
+	pairs->count = kept;
+	return rc;
+}
+
 /* Ask the guard, write everything to where out points, and ask again if the
  * writer left something out. */
 static int write_items(struct output *output, const adrcpt_set *set,
@@ -249,6 +271,8 @@ static int write_items(struct output *output, const adrcpt_set *set,
 	if (output->map != NULL) {
 		rc = adr_map_build(&pairs, output->map, set,
 				   output->settings.value, err);
+		if (rc == 0)
+			rc = drop_unfit(&pairs, output, out->reporter, err);
 		count = pairs.count;
 	}
 	if (rc == 0)

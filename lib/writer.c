@@ -86,6 +86,26 @@ bool adr_writer_seeks(const adrcpt_writer *writer)
 	return (writer->ops->flags & ADRCPT_WRITER_SEEKS) != 0;
 }
 
+bool adr_writer_holds(const adrcpt_writer *writer,
+		      const struct adrcpt_pair *pair, const char **code,
+		      const char **why)
+{
+	return writer->ops->holds == NULL ||
+	       writer->ops->holds(pair, code, why);
+}
+
+bool adr_writer_reads(const adrcpt_writer *writer)
+{
+	return writer->ops->read != NULL;
+}
+
+int adr_writer_read(const adrcpt_writer *writer, const char *path,
+		    adrcpt_pair_fn *on_pair, void *user,
+		    struct adrcpt_error *err)
+{
+	return writer->ops->read(path, on_pair, user, err);
+}
+
 /* A writer of text may return what the last call of out returned: then the
  * reason stands there. */
 static int settle(int rc, const adrcpt_out *out, struct adrcpt_error *err)

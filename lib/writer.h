@@ -13,6 +13,19 @@ bool adr_writer_is_table(const adrcpt_writer *writer);
 /* Does it need a file, not a pipe? */
 bool adr_writer_seeks(const adrcpt_writer *writer);
 
+/* Can it write this pair?  Otherwise a stable code and the reason. */
+bool adr_writer_holds(const adrcpt_writer *writer,
+		      const struct adrcpt_pair *pair, const char **code,
+		      const char **why);
+
+/* Can it read its own files, and so compare with an old one? */
+bool adr_writer_reads(const adrcpt_writer *writer);
+
+/* Read an existing file, see struct adrcpt_writer_ops. */
+int adr_writer_read(const adrcpt_writer *writer, const char *path,
+		    adrcpt_pair_fn *on_pair, void *user,
+		    struct adrcpt_error *err);
+
 /* Write one output: begin, every item in order, end, clear. */
 int adr_writer_write_pairs(adrcpt_writer *writer, adrcpt_out *out,
 			   const struct adr_pairs *pairs,

@@ -1,16 +1,81 @@
 /* The text that postmap(1) reads: "key<TAB>value<LF>". */
 #include <adrcpt-plugin.h>
 
+#include "addr.h"
+#include "buf.h"
+#include "error.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+/* As isspace(3) in the C locale, which is Postfix's. */
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t leading_space(const char *text)
+{
+	size_t len = 0;
+
+	while (is_space(text[len]))
+		len++;
+	return len;
+}
+
+/* How long is the key at the beginning of a line?  It ends at the first space
+ * outside quotes; '\\' protects the next character.  False if the quotes are
+ * not closed. */
+static bool measure_key(size_t *len, const char *line)
+{
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; line[i] != '\0'; i++) {
+		if (line[i] == '\\') {
+			if (line[i + 1] == '\0')
+				continue;
+			i++;
+		} else if (line[i] == '"') {
+			quoted = !quoted;
+		} else if (!quoted && is_space(line[i])) {
+			break;
+		}
+	}
+	*len = i;
+	return !quoted;
+}
+
+/* --- Writing ------------------------------------------------------------ */
+
+/* Would postmap read the key as it stands? */
+static bool holds(const struct adrcpt_pair *pair, const char **code,
+		  const char **why)
+{
+	size_t len;
+
+	if (pair->key[0] == '#') {
+		*code = "comment-key";
+		*why = "a key that begins with '#' cannot be written as "
+		       "text; cdb and lmdb can hold it";
+		return false;
+	}
+	if (measure_key(&len, pair->key) && pair->key[len] == '\0')
+		return true;
+	*code = "split-key";
+	*why = "postmap would not take it for one key";
+	return false;
+}
+
 static int put_pair(void *state, adrcpt_out *out,
 		    const struct adrcpt_pair *pair, struct adrcpt_error *err)
 {
 	(void)state;
 	(void)err;
-	/* postmap takes such a line for a comment, whatever follows */
-	if (pair->key[0] == '#')
-		return adrcpt_out_skip(out, "comment-key", pair->key,
-				       "a key that begins with '#' cannot be "
-				       "written as text; cdb can hold it");
 	if (adrcpt_out_puts(out, pair->key) < 0 ||
 	    adrcpt_out_write(out, "\t", 1) < 0 ||
 	    adrcpt_out_puts(out, pair->value) < 0)
@@ -18,9 +83,133 @@ static int put_pair(void *state, adrcpt_out *out,
 	return adrcpt_out_write(out, "\n", 1);
 }
 
+/* --- Reading ------------------------------------------------------------ */
+
+/* A text being read, as postmap does it (readlline.c, postmap.c).  A line that
+ * postmap would drop with a warning is an error here: what cannot be read is
+ * not nothing. */
+struct reading {
+	const char *path;
+	FILE *file;
+	char *line;    /* the last physical line, of getline(3) */
+	size_t size;   /* of its memory */
+	size_t number; /* counted from 1 */
+	struct adr_buf logical;
+	size_t first; /* number of the logical line's first one */
+	struct adr_buf key;
+	adrcpt_pair_fn *on_pair;
+	void *user;
+	struct adrcpt_error *err;
+};
+
+static int bad_line(const struct reading *self, size_t number, const char *why)
+{
+	return adrcpt_error_set(self->err, ADRCPT_E_DATA, "%s:%zu: %s",
+				self->path, number, why);
+}
+
+static int take_pair(struct reading *self, char *line)
+{
+	struct adrcpt_pair pair;
+	char *value, *end;
+	size_t len;
+
+	if (!measure_key(&len, line))
+		return bad_line(self, self->first, "a '\"' is not closed");
+	value = line + len + leading_space(line + len);
+	for (end = value + strlen(value); end > value && is_space(end[-1]);)
+		*--end = '\0';
+	if (len == 0 || value == end)
+		return bad_line(self, self->first,
+				"this is not 'key value', as postmap reads it");
+	adr_buf_reset(&self->key);
+	if (!adr_addr_fold(&self->key, line, len))
+		return adr_error_nomem(self->err);
+	pair.key = self->key.data;
+	pair.value = value;
+	return self->on_pair(&pair, self->user);
+}
+
+/* The logical line is complete. */
+static int end_logical(struct reading *self)
+{
+	int rc = 0;
+
+	if (self->logical.len > 0)
+		rc = take_pair(self, self->logical.data);
+	adr_buf_reset(&self->logical);
+	return rc;
+}
+
+/* Comments and blank lines may stand within a logical line. */
+static int take_line(struct reading *self, size_t len)
+{
+	const char *line = self->line;
+	size_t blanks;
+	int rc = 0;
+
+	self->number++;
+	if (len > 0 && line[len - 1] == '\n')
+		self->line[--len] = '\0';
+	if (!adr_is_text(line, len))
+		return bad_line(self, self->number, "this is not UTF-8 text");
+	blanks = leading_space(line);
+	if (line[blanks] == '\0' || line[blanks] == '#')
+		return 0;
+	if (blanks == 0)
+		rc = end_logical(self);
+	if (self->logical.len == 0)
+		self->first = self->number;
+	if (rc == 0 && !adr_buf_add(&self->logical, line, len))
+		rc = adr_error_nomem(self->err);
+	return rc;
+}
+
+static int fail(const struct reading *self)
+{
+	return adr_error_errno(self->err,
+			       errno == ENOMEM ? ADRCPT_E_NOMEM : ADRCPT_E_IO,
+			       errno, "reading %s", self->path);
+}
+
+static int read_lines(struct reading *self)
+{
+	ssize_t len;
+	int rc = 0;
+
+	while (rc == 0 && (errno = 0, len = getline(&self->line, &self->size,
+						    self->file)) >= 0)
+		rc = take_line(self, (size_t)len);
+	if (rc == 0 && !feof(self->file))
+		return fail(self);
+	return rc == 0 ? end_logical(self) : rc;
+}
+
+static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
+		      struct adrcpt_error *err)
+{
+	struct reading self = {
+		.path = path, .on_pair = on_pair, .user = user, .err = err};
+	int rc;
+
+	self.file = fopen(path, "re");
+	if (self.file == NULL)
+		return fail(&self);
+	adr_buf_init(&self.logical);
+	adr_buf_init(&self.key);
+	rc = read_lines(&self);
+	fclose(self.file);
+	adr_buf_clear(&self.logical);
+	adr_buf_clear(&self.key);
+	free(self.line);
+	return rc;
+}
+
 const struct adrcpt_writer_ops adr_writer_postfix = {
 	.abi = ADRCPT_PLUGIN_ABI,
 	.name = "postfix",
 	.summary = "text for postmap: key, tab, value",
 	.pair = put_pair,
+	.read = read_pairs,
+	.holds = holds,
 };

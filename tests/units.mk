@@ -15,6 +15,7 @@ unit_tests += \
 	tests/test_proxies \
 	tests/test_publish \
 	tests/test_range \
+	tests/test_reading \
 	tests/test_recipient \
 	tests/test_reporter \
 	tests/test_secret \
@@ -103,6 +104,11 @@ tests_test_range_SOURCES = tests/test_range.c
 tests_test_range_CPPFLAGS = $(unit_cppflags)
 tests_test_range_CFLAGS = $(unit_cflags)
 tests_test_range_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_reading_SOURCES = tests/test_reading.c
+tests_test_reading_CPPFLAGS = $(unit_cppflags)
+tests_test_reading_CFLAGS = $(unit_cflags)
+tests_test_reading_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_recipient_SOURCES = tests/test_recipient.c
 tests_test_recipient_CPPFLAGS = $(unit_cppflags)
