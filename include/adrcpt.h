@@ -193,12 +193,22 @@ const char *adrcpt_recipient_name(const adrcpt_recipient *recipient);
 /* The primary SMTP address in its original spelling; NULL if there is none. */
 const char *adrcpt_recipient_primary(const adrcpt_recipient *recipient);
 
+/* The attribute "mail" as it stands, usually the primary address; NULL if
+ * absent. */
+const char *adrcpt_recipient_mail(const adrcpt_recipient *recipient);
+
 /* All SMTP addresses, folded as Postfix folds lookup keys, internationalized
  * domains as U-labels, each once, primary first, then sorted bytewise.
  * Index counts from 0; NULL past the last. */
 size_t adrcpt_recipient_address_count(const adrcpt_recipient *recipient);
 const char *adrcpt_recipient_address(const adrcpt_recipient *recipient,
 				     size_t index);
+
+/* How the directory spells address number index: usually once, more often if it
+ * has several values that are one address.  Without the prefix, sorted
+ * bytewise; number counts from 0; NULL past the last. */
+const char *adrcpt_recipient_spelling(const adrcpt_recipient *recipient,
+				      size_t index, size_t number);
 
 /* The proxy addresses of other types, with their prefix, as they stand, sorted
  * bytewise.  Index counts from 0; NULL past the last. */

@@ -2,6 +2,36 @@
 
 #include "text.h"
 
+size_t adr_base64_length(size_t len)
+{
+	return (len / 3 + (len % 3 != 0)) * 4;
+}
+
+/* Up to three octets to four digits, '=' where there is none. */
+static void encode_group(char *out, const char *bytes, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned long bits = 0;
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		bits = bits << 8 | (i < len ? (unsigned char)bytes[i] : 0u);
+	for (i = 0; i < 4; i++)
+		out[i] = i <= len ? digits[bits >> (18 - 6 * i) & 63] : '=';
+}
+
+void adr_base64_encode(char *out, const char *bytes, size_t len)
+{
+	for (; len > 0; out += 4) {
+		size_t group = len < 3 ? len : 3;
+
+		encode_group(out, bytes, group);
+		bytes += group;
+		len -= group;
+	}
+}
+
 /* The six bits of a digit, or -1. */
 static int digit(char c)
 {

@@ -5,6 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The length of the text that so many octets make. */
+size_t adr_base64_length(size_t len);
+
+/* Encode len octets at bytes; out has room for the text, which gets no NUL. */
+void adr_base64_encode(char *out, const char *bytes, size_t len);
+
 /* Decode in place; *len becomes the number of octets.  False if it is not
  * base64 with its padding, or has blanks inside; blanks at the end are fine. */
 bool adr_base64_decode(char *text, size_t *len);

@@ -108,31 +108,20 @@ const struct adr_index_row *adr_index_find(const struct adr_index *index,
 	return &index->rows[low];
 }
 
-/* Is this the spelling under which the owner's address is shown?  The others
- * of the same address need no report of their own. */
-static bool is_shown(const struct adr_index_row *row)
-{
-	const struct adr_addresses *proxies = &row->owner->proxies;
-	size_t i;
-
-	for (i = 0; i < proxies->address_count; i++)
-		if (strcmp(proxies->addresses[i], row->key) == 0)
-			return true;
-	return false;
-}
-
 /* DNs differ in letter case only: one object, seen through two servers. */
 static bool same_object(const adrcpt_recipient *a, const adrcpt_recipient *b)
 {
 	return adr_equal_nocase(a->dn, strlen(a->dn), b->dn);
 }
 
+/* The other spellings of an address need no report of their own. */
 static bool is_conflict(const struct adr_index_row *row,
 			const struct adr_index_row *next, unsigned load)
 {
 	return strcmp(row->key, next->key) == 0 &&
 	       (row->owner->load == load || next->owner->load == load) &&
-	       !same_object(row->owner, next->owner) && is_shown(row);
+	       !same_object(row->owner, next->owner) &&
+	       adr_addresses_show(&row->owner->proxies, row->key);
 }
 
 int adr_index_conflicts(const struct adr_index *index, unsigned load,

@@ -5,12 +5,14 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/addr.c lib/addr.h \
 	lib/addr_domain.c lib/addr_domain.h \
 	lib/addr_syntax.c lib/addr_syntax.h \
+	lib/addresses.c lib/addresses.h \
 	lib/base64.c lib/base64.h \
 	lib/buf.c lib/buf.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \
 	lib/export.c \
 	lib/guard.c lib/guard.h \
+	lib/guid.c lib/guid.h \
 	lib/index.c lib/index.h \
 	lib/kind.c lib/kind.h \
 	lib/ldap_bind.c lib/ldap_bind.h \

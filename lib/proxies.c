@@ -74,6 +74,9 @@ static int add_address(struct adr_proxies *self, const struct adr_value *value,
 		return adr_error_nomem(err);
 	if (rc == 0)
 		return refuse(self, value, fault->code, fault->text, err);
+	if (!adr_addresses_add_raw(&self->keys, item.keys, item.raw,
+				   item.raw_len))
+		return adr_error_nomem(err);
 	if (!adr_grow(&items, &self->capacity, self->count + 1, sizeof item))
 		return adr_error_nomem(err);
 	self->items = items;
@@ -179,83 +182,6 @@ static int choose_primary(const struct adr_proxy **out,
 		"is taken as the primary address, one of several", err);
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool lists_spelling(const char *list, const char *spelling)
-{
-	for (; *list != '\0'; list = adr_addr_next(list))
-		if (strcmp(list, spelling) == 0)
-			return true;
-	return false;
-}
-
-/* One spelling list that holds what both hold; a if b adds nothing. */
-static const char *join_spellings(struct adr_arena *arena, const char *a,
-				  const char *b)
-{
-	struct adr_buf list;
-	const char *key, *joined = a;
-	bool ok = true, adds = false;
-
-	adr_buf_init(&list);
-	for (key = a; *key != '\0'; key = adr_addr_next(key))
-		ok = ok && adr_buf_add(&list, key, strlen(key) + 1);
-	for (key = b; *key != '\0'; key = adr_addr_next(key)) {
-		if (lists_spelling(a, key))
-			continue;
-		adds = true;
-		ok = ok && adr_buf_add(&list, key, strlen(key) + 1);
-	}
-	if (!ok)
-		joined = NULL;
-	else if (adds)
-		joined = adr_arena_dup(arena, list.data, list.len);
-	adr_buf_clear(&list);
-	return joined;
-}
-
-/* Sort and collapse; the one that is shown as first comes first. */
-static bool settle(const char **lists, size_t *count, struct adr_arena *arena,
-		   const char *first)
-{
-	size_t i, kept = 0;
-
-	qsort(lists, *count, sizeof *lists, compare_texts);
-	for (i = 0; i < *count; i++) {
-		if (kept > 0 && strcmp(lists[kept - 1], lists[i]) == 0) {
-			lists[kept - 1] = join_spellings(arena, lists[kept - 1],
-							 lists[i]);
-			if (lists[kept - 1] == NULL)
-				return false;
-		} else {
-			lists[kept++] = lists[i];
-		}
-	}
-	*count = kept;
-	for (i = 0; first != NULL && i < kept; i++) {
-		const char *list = lists[i];
-
-		if (strcmp(list, first) != 0)
-			continue;
-		memmove(lists + 1, lists, i * sizeof *lists);
-		lists[0] = list;
-		break;
-	}
-	return true;
-}
-
-static size_t spellings_size(const char *list)
-{
-	const char *end = list;
-
-	while (*end != '\0')
-		end = adr_addr_next(end);
-	return (size_t)(end - list);
-}
-
 static bool copy_addresses(struct adr_addresses *out,
 			   const struct adr_proxies *self,
 			   struct adr_arena *arena, const char *first)
@@ -271,15 +197,12 @@ static bool copy_addresses(struct adr_addresses *out,
 	if (out->addresses == NULL)
 		return false;
 	for (i = 0; i < self->count; i++) {
-		const char *list = self->keys.data + self->items[i].keys;
-
-		/* the NUL that dup adds is the empty one at the end */
-		out->addresses[i] =
-			adr_arena_dup(arena, list, spellings_size(list));
+		out->addresses[i] = adr_addresses_copy(
+			arena, self->keys.data + self->items[i].keys);
 		if (out->addresses[i] == NULL)
 			return false;
 	}
-	return settle(out->addresses, &out->address_count, arena, first);
+	return adr_addresses_settle(out, arena, first);
 }
 
 static bool copy_others(struct adr_addresses *out,
@@ -300,7 +223,7 @@ static bool copy_others(struct adr_addresses *out,
 		if (out->others[i] == NULL)
 			return false;
 	}
-	qsort(out->others, count, sizeof *out->others, compare_texts);
+	adr_sort_texts(out->others, count);
 	return true;
 }
 
@@ -327,61 +250,4 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 	    !copy_others(out, self, arena))
 		return adr_error_nomem(err);
 	return 0;
-}
-
-/* One list after the other. */
-static const char **join_lists(struct adr_arena *arena, const char **first,
-			       size_t first_count, const char **second,
-			       size_t second_count)
-{
-	const char **joined;
-
-	joined = adr_arena_alloc(arena, (first_count + second_count + 1) *
-						sizeof *joined);
-	if (joined == NULL)
-		return NULL;
-	if (first_count > 0)
-		memcpy(joined, first, first_count * sizeof *joined);
-	if (second_count > 0)
-		memcpy(joined + first_count, second,
-		       second_count * sizeof *joined);
-	return joined;
-}
-
-static size_t sort_once(const char **texts, size_t count)
-{
-	size_t i, kept = 0;
-
-	qsort(texts, count, sizeof *texts, compare_texts);
-	for (i = 0; i < count; i++)
-		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
-			texts[kept++] = texts[i];
-	return kept;
-}
-
-bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
-			 const struct adr_addresses *first,
-			 const struct adr_addresses *second)
-{
-	const struct adr_addresses *giver =
-		first->primary != NULL ? first : second;
-	struct adr_addresses merged;
-	const char *leader = NULL;
-
-	merged.primary = giver->primary;
-	if (giver->primary != NULL && giver->address_count > 0)
-		leader = giver->addresses[0];
-	merged.address_count = first->address_count + second->address_count;
-	merged.addresses =
-		join_lists(arena, first->addresses, first->address_count,
-			   second->addresses, second->address_count);
-	merged.other_count = first->other_count + second->other_count;
-	merged.others = join_lists(arena, first->others, first->other_count,
-				   second->others, second->other_count);
-	if (merged.addresses == NULL || merged.others == NULL ||
-	    !settle(merged.addresses, &merged.address_count, arena, leader))
-		return false;
-	merged.other_count = sort_once(merged.others, merged.other_count);
-	*out = merged;
-	return true;
 }

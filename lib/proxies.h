@@ -4,6 +4,7 @@
 #ifndef ADR_PROXIES_H
 #define ADR_PROXIES_H
 
+#include "addresses.h"
 #include "buf.h"
 #include "entry.h"
 #include "mem.h"
@@ -15,19 +16,10 @@ struct adr_proxies {
 	struct adr_proxy *items; /* accepted SMTP addresses */
 	size_t count;
 	size_t capacity;
-	struct adr_buf keys; /* their spellings, one list after the other */
+	struct adr_buf keys; /* the same as they are kept, see addresses.h */
 	struct adr_value *others; /* of other types, lent by the entry */
 	size_t other_count;
 	size_t other_capacity;
-};
-
-/* What an object's proxy addresses come to; strings live in the arena. */
-struct adr_addresses {
-	const char *primary;    /* original spelling, or NULL */
-	const char **addresses; /* spelling lists (addr.h); primary first */
-	size_t address_count;
-	const char **others; /* sorted */
-	size_t other_count;
 };
 
 void adr_proxies_init(struct adr_proxies *self);
@@ -54,11 +46,5 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 /* The length of a type prefix with its colon, e.g. 5 for "smtp:..."; 0 if there
  * is none. */
 size_t adr_proxy_prefix(const char *bytes, size_t len);
-
-/* All addresses of both: the primary one of first, or else of second, then the
- * rest sorted, each once.  False without memory; out may be first. */
-bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
-			 const struct adr_addresses *first,
-			 const struct adr_addresses *second);
 
 #endif

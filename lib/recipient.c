@@ -2,10 +2,10 @@
 
 #include "addr.h"
 #include "error.h"
+#include "guid.h"
 #include "text.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,25 +65,15 @@ static const char *copy_dn(struct adr_arena *arena, const adrcpt_entry *entry)
 	return copy;
 }
 
-/* [MS-DTYP] 2.3.4: the first three fields are little-endian. */
 static int copy_guid(const char **out, struct adr_arena *arena,
 		     const struct adr_value *value, struct adrcpt_error *err)
 {
-	static const unsigned char order[] = {3, 2, 1,  0,  5,  4,  7,  6,
-					      8, 9, 10, 11, 12, 13, 14, 15};
-	char text[37];
-	size_t i, at = 0;
+	char text[ADR_GUID_TEXT_SIZE];
 
-	if (value == NULL || value->len != 16)
+	if (value == NULL || value->len != ADR_GUID_SIZE)
 		return 0;
-	for (i = 0; i < sizeof order; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			text[at++] = '-';
-		snprintf(text + at, 3, "%02x",
-			 (unsigned char)value->bytes[order[i]]);
-		at += 2;
-	}
-	*out = adr_arena_dup(arena, text, at);
+	adr_guid_format(text, value->bytes);
+	*out = adr_arena_dup(arena, text, strlen(text));
 	return *out != NULL ? 0 : adr_error_nomem(err);
 }
 
@@ -209,6 +199,27 @@ static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
 	return rc;
 }
 
+/* The primary address again, as a rule, which is then kept once.  What was
+ * refused as an address has been reported already. */
+static int read_mail(adrcpt_recipient *self, struct adr_reader *reader,
+		     const adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	const struct adr_value *mail = adr_entry_first(entry, "mail");
+	const char *primary = self->proxies.primary;
+
+	if (mail == NULL)
+		return 0;
+	if (primary != NULL && strlen(primary) == mail->len &&
+	    memcmp(primary, mail->bytes, mail->len) == 0) {
+		self->mail = primary;
+		return 0;
+	}
+	if (reader->mail_fallback && self->proxies.address_count == 0 &&
+	    !adr_is_text(mail->bytes, mail->len))
+		return 0;
+	return copy_text(&self->mail, reader, self->dn, entry, "mail", err);
+}
+
 int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 		       const adrcpt_entry *entry, struct adrcpt_error *err)
 {
@@ -236,6 +247,8 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 		rc = read_texts(self, reader, entry, err);
 	if (rc == 0)
 		rc = read_proxies(self, reader, entry, err);
+	if (rc == 0)
+		rc = read_mail(self, reader, entry, err);
 	if (rc < 0)
 		return rc;
 	*out = self;
@@ -287,6 +300,11 @@ const char *adrcpt_recipient_primary(const adrcpt_recipient *recipient)
 	return recipient->proxies.primary;
 }
 
+const char *adrcpt_recipient_mail(const adrcpt_recipient *recipient)
+{
+	return recipient->mail;
+}
+
 const char *adrcpt_recipient_target(const adrcpt_recipient *recipient)
 {
 	return recipient->target;
@@ -302,6 +320,15 @@ const char *adrcpt_recipient_address(const adrcpt_recipient *recipient,
 {
 	return index < recipient->proxies.address_count
 		       ? recipient->proxies.addresses[index]
+		       : NULL;
+}
+
+const char *adrcpt_recipient_spelling(const adrcpt_recipient *recipient,
+				      size_t index, size_t number)
+{
+	return index < recipient->proxies.address_count
+		       ? adr_addresses_spelling(
+				 recipient->proxies.addresses[index], number)
 		       : NULL;
 }
 

@@ -13,6 +13,7 @@ struct adrcpt_recipient {
 	const char *dn;
 	const char *guid;
 	const char *name;
+	const char *mail; /* as the directory has it */
 	const char *target;
 	const struct adr_kind *kind;
 	unsigned classes; /* of the kind, plus flags: enum adr_class */

@@ -56,10 +56,13 @@ Test(api, recipients_can_be_looked_at)
 	cr_assert_eq(adrcpt_recipient_address_count(one), 1);
 	cr_assert_str_eq(adrcpt_recipient_address(one, 0), "user1@one.test");
 	cr_assert_null(adrcpt_recipient_address(one, 1));
+	cr_assert_str_eq(adrcpt_recipient_spelling(one, 0, 0), "User1@one.test");
+	cr_assert_null(adrcpt_recipient_spelling(one, 1, 0));
 	cr_assert_eq(adrcpt_recipient_other_count(one), 0);
 	cr_assert_null(adrcpt_recipient_other(one, 0));
 	cr_assert_null(adrcpt_recipient_guid(one));
 	cr_assert_null(adrcpt_recipient_name(one));
+	cr_assert_null(adrcpt_recipient_mail(one));
 	cr_assert_null(adrcpt_recipient_target(one));
 	cr_assert_not(adrcpt_recipient_is_disabled(one));
 	cr_assert_not(adrcpt_recipient_is_hidden(one));

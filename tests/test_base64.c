@@ -106,3 +106,26 @@ Test(base64, every_octet)
 		}
 	}
 }
+
+/* --- Encoding ----------------------------------------------------------- */
+
+ParameterizedTestParameters(base64, encode)
+{
+	return unit_rows(COUNT(rows));
+}
+
+/* What is decoded without blanks comes back; the room is of its exact size. */
+ParameterizedTest(size_t *row, base64, encode)
+{
+	size_t len = adr_base64_length(rows[*row].len);
+	char *text;
+
+	if (rows[*row].bytes == NULL || strchr(rows[*row].text, ' ') != NULL)
+		return;
+	cr_assert_eq(len, strlen(rows[*row].text));
+	text = malloc(len + 1);
+	cr_assert_not_null(text);
+	adr_base64_encode(text, rows[*row].bytes, rows[*row].len);
+	cr_expect_eq(memcmp(text, rows[*row].text, len), 0, "row %zu", *row);
+	free(text);
+}

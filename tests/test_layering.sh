@@ -10,11 +10,11 @@
 # level MODULE: a file includes headers of lower levels only
 level() {
 	case $1 in
-	mem | text | version) echo 0 ;;
+	guid | mem | text | version) echo 0 ;;
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | guard | ldif | option | range | reporter | secret | target) echo 2 ;;
-	kind | out | proxies | source | temp) echo 3 ;;
+	addresses | kind | out | proxies | source | temp) echo 3 ;;
 	ldap_*) echo 3 ;;
 	publish | recipient) echo 4 ;;
 	select) echo 5 ;;
@@ -33,6 +33,7 @@ family() {
 	case $1 in
 	addr | addr_*) echo addr ;;
 	ldap_*) echo ldap ;;
+	addresses | proxies) echo proxies ;;
 	index | set) echo set ;;
 	*) echo "$1" ;;
 	esac

@@ -405,10 +405,79 @@ Test(recipient, keeps_nothing_that_is_lent)
 	bed_clear(&bed);
 }
 
+/* Usually the primary address, and then it is kept once. */
+Test(recipient, mail_stands_as_it_is)
+{
+	const adrcpt_recipient *recipient;
+	struct bed bed;
+
+	bed_init(&bed, "proxyAddresses", false);
+	start(&bed, "cn=x");
+	add(&bed, "proxyAddresses=SMTP:A@d");
+	add(&bed, "mail=A@d");
+	recipient = read_entry(&bed);
+	cr_expect_eq(adrcpt_recipient_mail(recipient),
+		     adrcpt_recipient_primary(recipient));
+	start(&bed, "cn=x");
+	add(&bed, "proxyAddresses=SMTP:A@d");
+	add(&bed, "mail=a@d");
+	recipient = read_entry(&bed);
+	cr_expect_str_eq(adrcpt_recipient_mail(recipient), "a@d");
+	start(&bed, "cn=x");
+	add(&bed, "proxyAddresses=SMTP:A@d");
+	recipient = read_entry(&bed);
+	cr_expect_null(adrcpt_recipient_mail(recipient));
+	bed_clear(&bed);
+}
+
+/* What was refused as an address is not reported again. */
+Test(recipient, mail_is_reported_once)
+{
+	const adrcpt_recipient *recipient;
+	struct bed bed;
+
+	bed_init(&bed, "proxyAddresses", true);
+	start(&bed, "cn=x");
+	add(&bed, "mail=\xff@d");
+	recipient = read_entry(&bed);
+	cr_expect_null(adrcpt_recipient_mail(recipient));
+	cr_expect_str_eq(bed.reports.codes, "bad-utf8 ");
+	start(&bed, "cn=x");
+	add(&bed, "proxyAddresses=smtp:a@d");
+	add(&bed, "mail=\xff@d");
+	recipient = read_entry(&bed);
+	cr_expect_null(adrcpt_recipient_mail(recipient));
+	cr_expect_str_eq(bed.reports.codes, "bad-utf8 bad-utf8 ");
+	bed_clear(&bed);
+}
+
+Test(recipient, spellings_are_those_of_the_directory)
+{
+	const adrcpt_recipient *recipient;
+	struct bed bed;
+
+	bed_init(&bed, "proxyAddresses", false);
+	start(&bed, "cn=x");
+	add(&bed, "proxyAddresses=smtp:b@d");
+	add(&bed, "proxyAddresses=smtp:B@D");
+	add(&bed, "proxyAddresses=SMTP:John.Doe@D");
+	recipient = read_entry(&bed);
+	cr_assert_eq(adrcpt_recipient_address_count(recipient), 2);
+	cr_expect_str_eq(adrcpt_recipient_spelling(recipient, 0, 0),
+			 "John.Doe@D");
+	cr_expect_null(adrcpt_recipient_spelling(recipient, 0, 1));
+	cr_expect_str_eq(adrcpt_recipient_spelling(recipient, 1, 0), "B@D");
+	cr_expect_str_eq(adrcpt_recipient_spelling(recipient, 1, 1), "b@d");
+	cr_expect_null(adrcpt_recipient_spelling(recipient, 1, 2));
+	cr_expect_null(adrcpt_recipient_spelling(recipient, 2, 0));
+	bed_clear(&bed);
+}
+
 static const char *const stopping[] = {
 	"displayName=\xff",
 	"cn=\xff",
 	"targetAddress=\xff",
+	"mail=\xff",
 	"proxyAddresses=smtp:@d",
 };
 

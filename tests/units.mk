@@ -1,10 +1,12 @@
 # Unit tests of single modules; test_oom is linked so that allocations of the
 # library's own code can fail.
 unit_tests += \
+	tests/test_addresses \
 	tests/test_base64 \
 	tests/test_buf \
 	tests/test_entry \
 	tests/test_export \
+	tests/test_guid \
 	tests/test_ldap_words \
 	tests/test_ldif \
 	tests/test_map \
@@ -34,6 +36,11 @@ tests_libunit_la_SOURCES = tests/unit.c tests/unit.h
 tests_libunit_la_CPPFLAGS = $(unit_cppflags)
 tests_libunit_la_CFLAGS = $(unit_cflags)
 
+tests_test_addresses_SOURCES = tests/test_addresses.c
+tests_test_addresses_CPPFLAGS = $(unit_cppflags)
+tests_test_addresses_CFLAGS = $(unit_cflags)
+tests_test_addresses_LDADD = tests/libunit.la $(unit_ldadd)
+
 tests_test_base64_SOURCES = tests/test_base64.c
 tests_test_base64_CPPFLAGS = $(unit_cppflags)
 tests_test_base64_CFLAGS = $(unit_cflags)
@@ -53,6 +60,11 @@ tests_test_export_SOURCES = tests/test_export.c
 tests_test_export_CPPFLAGS = $(unit_cppflags)
 tests_test_export_CFLAGS = $(unit_cflags)
 tests_test_export_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_guid_SOURCES = tests/test_guid.c
+tests_test_guid_CPPFLAGS = $(unit_cppflags)
+tests_test_guid_CFLAGS = $(unit_cflags)
+tests_test_guid_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_ldap_words_SOURCES = tests/test_ldap_words.c
 tests_test_ldap_words_CPPFLAGS = $(unit_cppflags)

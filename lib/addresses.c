@@ -1,0 +1,263 @@
+#include "addresses.h"
+
+#include "addr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The end of a spelling list: the empty one. */
+static const char *list_end(const char *list)
+{
+	while (*list != '\0')
+		list = adr_addr_next(list);
+	return list;
+}
+
+static const char *raw_list(const char *address)
+{
+	return list_end(address) + 1;
+}
+
+bool adr_addresses_add_raw(struct adr_buf *keys, size_t start, const char *raw,
+			   size_t len)
+{
+	size_t shown = strlen(keys->data + start);
+
+	if (shown == len && memcmp(keys->data + start, raw, len) == 0)
+		return adr_buf_add_byte(keys, '\0');
+	return adr_buf_add(keys, raw, len) && adr_buf_add(keys, "\0", 2);
+}
+
+const char *adr_addresses_copy(struct adr_arena *arena, const char *address)
+{
+	/* the NUL that dup adds is the empty one at the end */
+	return adr_arena_dup(arena, address,
+			     (size_t)(list_end(raw_list(address)) - address));
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void adr_sort_texts(const char **texts, size_t count)
+{
+	if (count > 1)
+		qsort(texts, count, sizeof *texts, compare_texts);
+}
+
+/* --- One address out of two --------------------------------------------- */
+
+static bool lists_spelling(const char *list, const char *spelling)
+{
+	for (; *list != '\0'; list = adr_addr_next(list))
+		if (strcmp(list, spelling) == 0)
+			return true;
+	return false;
+}
+
+/* Append what both lists hold.  *adds: the second one adds to the first. */
+static bool join_keys(struct adr_buf *out, const char *a, const char *b,
+		      bool *adds)
+{
+	const char *key;
+	bool ok = true;
+
+	for (key = a; *key != '\0'; key = adr_addr_next(key))
+		ok = ok && adr_buf_add(out, key, strlen(key) + 1);
+	for (key = b; *key != '\0'; key = adr_addr_next(key)) {
+		if (lists_spelling(a, key))
+			continue;
+		*adds = true;
+		ok = ok && adr_buf_add(out, key, strlen(key) + 1);
+	}
+	return ok && adr_buf_add_byte(out, '\0');
+}
+
+/* A walk through the spellings that the directory has. */
+struct raw_walk {
+	const char *at; /* "" at the end */
+	bool only_shown;
+};
+
+static struct raw_walk raw_first(const char *address)
+{
+	const char *list = raw_list(address);
+	struct raw_walk walk = {list, *list == '\0'};
+
+	if (walk.only_shown)
+		walk.at = address;
+	return walk;
+}
+
+static void raw_next(struct raw_walk *walk)
+{
+	walk->at = walk->only_shown ? "" : adr_addr_next(walk->at);
+}
+
+/* As join_keys(), for the spellings that the directory has, in order. */
+static bool join_raw(struct adr_buf *out, const char *a, const char *b,
+		     bool *adds)
+{
+	struct raw_walk x = raw_first(a), y = raw_first(b);
+	bool ok = true;
+
+	while (*x.at != '\0' || *y.at != '\0') {
+		int order = strcmp(x.at, y.at);
+		const char *raw;
+
+		if (*x.at == '\0' || *y.at == '\0')
+			order = -order;
+		raw = order <= 0 ? x.at : y.at;
+		ok = ok && adr_buf_add(out, raw, strlen(raw) + 1);
+		if (order > 0)
+			*adds = true;
+		if (order >= 0)
+			raw_next(&y);
+		if (order <= 0)
+			raw_next(&x);
+	}
+	return ok;
+}
+
+/* Two forms of one address as one; a itself if b adds nothing. */
+static const char *join(struct adr_arena *arena, const char *a, const char *b)
+{
+	const char *joined = a;
+	bool ok, adds = false;
+	struct adr_buf both;
+
+	adr_buf_init(&both);
+	ok = join_keys(&both, a, b, &adds) && join_raw(&both, a, b, &adds) &&
+	     adr_buf_add_byte(&both, '\0');
+	if (!ok)
+		joined = NULL;
+	else if (adds)
+		joined = adr_addresses_copy(arena, both.data);
+	adr_buf_clear(&both);
+	return joined;
+}
+
+/* --- All addresses of an object ----------------------------------------- */
+
+static bool collapse(const char **addresses, size_t *count,
+		     struct adr_arena *arena)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < *count; i++) {
+		const char **last = &addresses[kept];
+
+		if (kept == 0 || strcmp(last[-1], addresses[i]) != 0) {
+			*last = addresses[i];
+			kept++;
+			continue;
+		}
+		last[-1] = join(arena, last[-1], addresses[i]);
+		if (last[-1] == NULL)
+			return false;
+	}
+	*count = kept;
+	return true;
+}
+
+bool adr_addresses_settle(struct adr_addresses *self, struct adr_arena *arena,
+			  const char *first)
+{
+	const char **addresses = self->addresses;
+	size_t i;
+
+	adr_sort_texts(addresses, self->address_count);
+	if (!collapse(addresses, &self->address_count, arena))
+		return false;
+	for (i = 0; first != NULL && i < self->address_count; i++) {
+		const char *leader = addresses[i];
+
+		if (strcmp(leader, first) != 0)
+			continue;
+		memmove(addresses + 1, addresses, i * sizeof *addresses);
+		addresses[0] = leader;
+		break;
+	}
+	return true;
+}
+
+/* One list after the other. */
+static const char **join_lists(struct adr_arena *arena, const char **first,
+			       size_t first_count, const char **second,
+			       size_t second_count)
+{
+	const char **joined;
+
+	joined = adr_arena_alloc(arena, (first_count + second_count + 1) *
+						sizeof *joined);
+	if (joined == NULL)
+		return NULL;
+	if (first_count > 0)
+		memcpy(joined, first, first_count * sizeof *joined);
+	if (second_count > 0)
+		memcpy(joined + first_count, second,
+		       second_count * sizeof *joined);
+	return joined;
+}
+
+static size_t sort_once(const char **texts, size_t count)
+{
+	size_t i, kept = 0;
+
+	adr_sort_texts(texts, count);
+	for (i = 0; i < count; i++)
+		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
+			texts[kept++] = texts[i];
+	return kept;
+}
+
+bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
+			 const struct adr_addresses *first,
+			 const struct adr_addresses *second)
+{
+	const struct adr_addresses *giver =
+		first->primary != NULL ? first : second;
+	struct adr_addresses merged;
+	const char *leader = NULL;
+
+	merged.primary = giver->primary;
+	if (giver->primary != NULL && giver->address_count > 0)
+		leader = giver->addresses[0];
+	merged.address_count = first->address_count + second->address_count;
+	merged.addresses =
+		join_lists(arena, first->addresses, first->address_count,
+			   second->addresses, second->address_count);
+	merged.other_count = first->other_count + second->other_count;
+	merged.others = join_lists(arena, first->others, first->other_count,
+				   second->others, second->other_count);
+	if (merged.addresses == NULL || merged.others == NULL ||
+	    !adr_addresses_settle(&merged, arena, leader))
+		return false;
+	merged.other_count = sort_once(merged.others, merged.other_count);
+	*out = merged;
+	return true;
+}
+
+/* --- Questions ---------------------------------------------------------- */
+
+const char *adr_addresses_spelling(const char *address, size_t number)
+{
+	struct raw_walk walk = raw_first(address);
+
+	while (number-- > 0 && *walk.at != '\0')
+		raw_next(&walk);
+	return *walk.at != '\0' ? walk.at : NULL;
+}
+
+bool adr_addresses_show(const struct adr_addresses *self, const char *key)
+{
+	size_t count = self->address_count;
+
+	if (count == 0)
+		return false;
+	/* all but the first are sorted */
+	return strcmp(self->addresses[0], key) == 0 ||
+	       bsearch(&key, self->addresses + 1, count - 1,
+		       sizeof *self->addresses, compare_texts) != NULL;
+}

@@ -1,0 +1,53 @@
+/* The addresses of one object, in the form in which they are kept: sorted, each
+ * once, the primary one first.
+ *
+ * An address is one run of bytes: its spelling list (addr.h), and behind it a
+ * list of the same shape with the spellings that the directory has, sorted
+ * bytewise.  That one is empty if the directory has the shown spelling only,
+ * which is the usual case and so costs one byte. */
+#ifndef ADR_ADDRESSES_H
+#define ADR_ADDRESSES_H
+
+#include "buf.h"
+#include "mem.h"
+
+/* Strings live in an arena. */
+struct adr_addresses {
+	const char *primary;    /* original spelling, or NULL */
+	const char **addresses; /* as described above; primary first */
+	size_t address_count;
+	const char **others; /* sorted */
+	size_t other_count;
+};
+
+/* Append an address as it is kept: keys ends with its spelling list, which
+ * begins at the offset start; raw is what the directory has.  False without
+ * memory. */
+bool adr_addresses_add_raw(struct adr_buf *keys, size_t start, const char *raw,
+			   size_t len);
+
+/* A copy of one that such a buffer holds; NULL without memory. */
+const char *adr_addresses_copy(struct adr_arena *arena, const char *address);
+
+/* Sort and join what is the same address; the one that is shown as first (may
+ * be NULL) comes first.  False without memory. */
+bool adr_addresses_settle(struct adr_addresses *self, struct adr_arena *arena,
+			  const char *first);
+
+/* All addresses of both: the primary one of first, or else of second, then the
+ * rest sorted, each once.  False without memory; out may be first. */
+bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
+			 const struct adr_addresses *first,
+			 const struct adr_addresses *second);
+
+/* Sort texts bytewise, without dropping any. */
+void adr_sort_texts(const char **texts, size_t count);
+
+/* How the directory spells an address: spelling number counts from 0; NULL past
+ * the last. */
+const char *adr_addresses_spelling(const char *address, size_t number);
+
+/* Is this the spelling under which one of the addresses is shown? */
+bool adr_addresses_show(const struct adr_addresses *self, const char *key);
+
+#endif
