@@ -5,37 +5,26 @@
 #include "mem.h"
 #include "text.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define READ_SIZE ((size_t)256 * 1024)
 
 int adr_ldif_open(struct adr_ldif *ldif, const char *path,
 		  struct adrcpt_error *err)
 {
+	int rc;
+
 	memset(ldif, 0, sizeof *ldif);
-	ldif->name = path;
 	ldif->line = 1;
-	ldif->fd = STDIN_FILENO;
-	if (strcmp(path, "-") == 0) {
-		ldif->name = "standard input";
-		return 0;
-	}
-	ldif->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (ldif->fd < 0)
-		return adr_error_errno(err, ADRCPT_E_IO, errno,
-				       "cannot open %s", path);
-	return 0;
+	rc = adr_input_open(&ldif->file, path, err);
+	ldif->name = ldif->file.name;
+	return rc;
 }
 
 void adr_ldif_close(struct adr_ldif *ldif)
 {
-	if (ldif->fd > STDIN_FILENO)
-		close(ldif->fd);
-	ldif->fd = -1;
+	adr_input_close(&ldif->file);
 	adr_buf_clear(&ldif->input);
 	free(ldif->lines);
 	ldif->lines = NULL;
@@ -48,8 +37,9 @@ void adr_ldif_close(struct adr_ldif *ldif)
 static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
 	struct adr_buf *input = &ldif->input;
-	ssize_t got;
+	size_t got;
 	char *room;
+	int rc;
 
 	if (ldif->start > 0) {
 		input->len -= ldif->start;
@@ -59,13 +49,10 @@ static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
 	room = adr_buf_room(input, READ_SIZE);
 	if (room == NULL)
 		return adr_error_nomem(err);
-	do
-		got = read(ldif->fd, room, READ_SIZE);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return adr_error_errno(err, ADRCPT_E_IO, errno, "reading %s",
-				       ldif->name);
-	input->len += (size_t)got;
+	rc = adr_input_read(&ldif->file, room, READ_SIZE, &got, err);
+	if (rc < 0)
+		return rc;
+	input->len += got;
 	ldif->at_end = got == 0;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define ADR_LDIF_H
 
 #include "buf.h"
+#include "input.h"
 
 #include <adrcpt.h>
 
@@ -17,7 +18,7 @@ struct adr_ldif_line {
 
 struct adr_ldif {
 	const char *name; /* of the file; borrowed */
-	int fd;
+	struct adr_input file;
 	bool at_end;
 	struct adr_buf input;
 	size_t start; /* of the first record not handed out yet */

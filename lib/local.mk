@@ -14,6 +14,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/guard.c lib/guard.h \
 	lib/guid.c lib/guid.h \
 	lib/index.c lib/index.h \
+	lib/input.c lib/input.h \
 	lib/kind.c lib/kind.h \
 	lib/ldap_bind.c lib/ldap_bind.h \
 	lib/ldap_check.c lib/ldap_check.h \
@@ -52,6 +53,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/temp.c lib/temp.h \
 	lib/text.c lib/text.h \
 	lib/version.c \
+	lib/wanted.c lib/wanted.h \
 	lib/writer.c lib/writer.h \
 	lib/writer_cdb.c \
 	lib/writer_json.c \

@@ -3,8 +3,8 @@
 
 #include "error.h"
 #include "ldif.h"
-#include "range.h"
 #include "text.h"
+#include "wanted.h"
 
 #include <string.h>
 
@@ -26,7 +26,7 @@ static int open_file(void *state, const struct adrcpt_request *request,
 {
 	struct ldif_state *self = state;
 
-	self->ldif.fd = -1;
+	self->ldif.file.fd = -1;
 	self->request = request;
 	self->has_more_pages = false;
 	if (self->file == NULL)
@@ -128,17 +128,6 @@ static int check_version(struct ldif_state *self, size_t *first,
 
 /* --- Entries ------------------------------------------------------------ */
 
-static bool is_wanted(const struct adrcpt_request *request, const char *name,
-		      size_t len)
-{
-	const char *const *wanted;
-
-	for (wanted = request->attributes; *wanted != NULL; wanted++)
-		if (adr_equal_nocase(name, len, *wanted))
-			return true;
-	return false;
-}
-
 /* How many lines from here on have the same attribute description. */
 static size_t run_length(const struct adr_ldif *ldif, size_t from)
 {
@@ -155,47 +144,23 @@ static size_t run_length(const struct adr_ldif *ldif, size_t from)
 	return i - from;
 }
 
-/* A part of the addresses joins the parts before it, or the file is useless. */
-static int join_part(struct adr_range_join *join, const struct adr_range *range,
-		     const struct ldif_state *self, size_t values,
-		     struct adrcpt_error *err)
-{
-	if (adr_range_add(join, range, values))
-		return 0;
-	return bad_record(&self->ldif, ADRCPT_E_INCOMPLETE,
-			  "the ranges of an attribute do not join", err);
-}
-
-/* Is this the attribute, with options behind it? */
-static bool is_ranged(const struct adr_ldif_line *line, const char *attribute)
-{
-	size_t len = strlen(attribute);
-
-	return line->name_len > len && line->name[len] == ';' &&
-	       adr_equal_nocase(line->name, len, attribute);
-}
-
 static int add_run(struct ldif_state *self, adrcpt_entry *entry, size_t from,
-		   size_t count, struct adr_range_join *join,
+		   size_t count, struct adr_wanted *wanted,
 		   struct adrcpt_error *err)
 {
 	const struct adr_ldif_line *line = &self->ldif.lines[from];
-	const char *addresses = self->request->address_attribute;
-	struct adr_range range;
-	size_t i;
-	int rc = 0;
+	const char *why;
+	size_t i, name_len;
+	int rc;
 
-	if (adr_range_parse(&range, line->name, line->name_len)) {
-		if (adr_equal_nocase(line->name, range.name_len, addresses))
-			rc = join_part(join, &range, self, count, err);
-	} else if (range.name_len == 0 && is_ranged(line, addresses)) {
-		return bad_record(&self->ldif, ADRCPT_E_DATA,
-				  "a range (;range=) that makes no sense", err);
-	}
-	if (!is_wanted(self->request, line->name, range.name_len))
-		return rc;
-	for (i = 0; rc == 0 && i < count; i++)
-		rc = adrcpt_entry_add(entry, line[i].name, range.name_len,
+	rc = adr_wanted_take(wanted, line->name, line->name_len, count,
+			     &name_len, &why);
+	if (rc < 0)
+		return bad_record(&self->ldif, rc, why, err);
+	if (rc == 0)
+		return 0;
+	for (rc = 0, i = 0; rc == 0 && i < count; i++)
+		rc = adrcpt_entry_add(entry, line[i].name, name_len,
 				      line[i].bytes, line[i].len, err);
 	return rc;
 }
@@ -212,7 +177,8 @@ static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 		      size_t first, struct adrcpt_error *err)
 {
 	const struct adr_ldif *ldif = &self->ldif;
-	struct adr_range_join join = {0, false};
+	struct adr_wanted wanted;
+	const char *why;
 	size_t i, count;
 	int rc;
 
@@ -220,6 +186,7 @@ static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 		return bad_record(ldif, ADRCPT_E_INCOMPLETE,
 				  "the file ends in the middle of a record",
 				  err);
+	adr_wanted_start(&wanted, self->request);
 	rc = adrcpt_entry_start(entry, ldif->lines[first].bytes,
 				ldif->lines[first].len, err);
 	for (i = first + 1; rc == 0 && i < ldif->count; i += count) {
@@ -227,14 +194,14 @@ static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 			return bad_record(ldif, ADRCPT_E_DATA,
 					  "not a content record", err);
 		count = run_length(ldif, i);
-		rc = add_run(self, entry, i, count, &join, err);
+		rc = add_run(self, entry, i, count, &wanted, err);
 	}
-	if (rc == 0 && join.open)
-		return bad_record(ldif, ADRCPT_E_INCOMPLETE,
-				  "only a part of an attribute's values "
-				  "(;range=) is there",
-				  err);
-	return rc;
+	if (rc < 0)
+		return rc;
+	rc = adr_wanted_end(&wanted, &why);
+	if (rc < 0)
+		return bad_record(ldif, rc, why, err);
+	return 0;
 }
 
 static int at_end(const struct ldif_state *self, struct adrcpt_error *err)

@@ -13,8 +13,8 @@ level() {
 	guid | mem | text | version) echo 0 ;;
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
-	entry | guard | ldif | option | range | reporter | secret | target) echo 2 ;;
-	addresses | kind | out | proxies | source | temp) echo 3 ;;
+	entry | guard | input | option | range | reporter | secret | target) echo 2 ;;
+	addresses | kind | ldif | out | proxies | source | temp | wanted) echo 3 ;;
 	ldap_*) echo 3 ;;
 	publish | recipient) echo 4 ;;
 	select) echo 5 ;;
