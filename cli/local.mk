@@ -3,8 +3,10 @@ bin_PROGRAMS += cli/adexport
 cli_adexport_SOURCES = \
 	cli/check.c cli/check.h \
 	cli/config.c cli/config.h \
+	cli/conf_text.c cli/conf_text.h \
 	cli/exitcode.c cli/exitcode.h \
 	cli/flags.c cli/flags.h \
+	cli/from_postfix.c cli/from_postfix.h \
 	cli/help.c \
 	cli/job.c cli/job.h \
 	cli/main.c \
@@ -12,6 +14,11 @@ cli_adexport_SOURCES = \
 	cli/options.c cli/options.h \
 	cli/password.c cli/password.h \
 	cli/plan.c cli/plan.h \
+	cli/postfix_cf.c cli/postfix_cf.h \
+	cli/postfix_filter.c cli/postfix_filter.h \
+	cli/postfix_params.c cli/postfix_params.h \
+	cli/postfix_source.c cli/postfix_source.h \
+	cli/postfix_table.c cli/postfix_table.h \
 	cli/signals.c cli/signals.h
 cli_adexport_CPPFLAGS = -include config.h -I$(top_srcdir)/include \
 	-DCONFIG_FILE='"$(sysconfdir)/adexport.conf"'

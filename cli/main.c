@@ -2,6 +2,7 @@
  * library; this is where it begins and ends. */
 #include "config.h"
 #include "exitcode.h"
+#include "from_postfix.h"
 #include "job.h"
 #include "message.h"
 #include "options.h"
@@ -106,6 +107,18 @@ static void print_version(FILE *to)
 	fprintf(to, "adexport %s\n", adrcpt_version());
 }
 
+static int translate(const char *path)
+{
+	struct adrcpt_error err;
+	int rc;
+
+	memset(&err, 0, sizeof err);
+	rc = from_postfix(stdout, path, &err);
+	if (rc < 0)
+		say_error("%s", err.text);
+	return exit_code(rc);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -122,6 +135,8 @@ int main(int argc, char **argv)
 		code = print_and_end(print_version);
 	else if (options.wants_formats)
 		code = print_and_end(options_print_formats);
+	else if (options.from_postfix != NULL)
+		code = translate(options.from_postfix);
 	else
 		code = run(&options);
 	options_clear(&options);

@@ -126,6 +126,9 @@ static bool take_own(struct options *options, int which, const char *value)
 	case OWN_CONFIG:
 		options->config = value;
 		return true;
+	case OWN_FROM_POSTFIX:
+		options->from_postfix = value;
+		return true;
 	case OWN_WAIT:
 		return parse_wait(options, value);
 	case OWN_CHECK:

@@ -16,8 +16,9 @@ enum scope { SCOPE_SOURCE, SCOPE_SELECTION, SCOPE_OUTPUT, SCOPE_COMMAND };
 struct options {
 	struct plan plan;   /* what the flags say */
 	const char *config; /* file, or NULL: the default one if it exists */
-	unsigned long wait; /* seconds, for the lock */
-	int volume;         /* enum volume */
+	const char *from_postfix; /* file, or NULL */
+	unsigned long wait;       /* seconds, for the lock */
+	int volume;               /* enum volume */
 	bool checks;
 	bool wants_help, wants_version, wants_formats;
 };

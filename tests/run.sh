@@ -19,7 +19,7 @@ packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libinih-dev
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
 	bsdutils libxml2-utils python3 openssl slapd ldap-utils
-	postfix postfix-cdb postfix-lmdb tinycdb faketime
+	postfix postfix-cdb postfix-ldap postfix-lmdb tinycdb faketime
 	libsasl2-modules-gssapi-mit"
 
 passed=0 failed=0 skipped=0
