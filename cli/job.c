@@ -219,9 +219,10 @@ int job_run(struct job *job, unsigned wait, int volume,
 	int rc;
 
 	rc = adrcpt_export_lock(job->outputs, wait, err);
-	for (i = 0; rc == 0 && i < job->source_count; i++)
-		rc = adrcpt_set_load(job->set, job->sources[i], say_report,
-				     &volume, err);
+	if (rc == 0)
+		rc = adrcpt_set_load_all(job->set, job->sources,
+					 job->source_count, say_report, &volume,
+					 err);
 	if (rc == 0)
 		rc = adrcpt_export_run(job->outputs, say_report, &volume, err);
 	if (rc < 0)

@@ -5,7 +5,7 @@
  *
  *      adrcpt_source_new() adrcpt_source_set()...     where to read
  *      adrcpt_set_new() adrcpt_set_select()...        what counts
- *      adrcpt_set_load()                              connect, read, close
+ *      adrcpt_set_load() adrcpt_set_load_all()        connect, read, close
  *      adrcpt_set_at() adrcpt_set_find()              look at the recipients
  *      adrcpt_export_new() adrcpt_export_add()...     what to write, and where
  *      adrcpt_export_run()                            stage all, publish all
@@ -247,6 +247,16 @@ int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,
 		    adrcpt_report_fn *on_report, void *user,
 		    struct adrcpt_error *err);
+
+/* Read several sources as one load: either all of them are added or none is.
+ * ADRCPT_E_USAGE without a source.
+ *
+ * When a source begins there is a report "reading".  If it fails and is read
+ * again there is a report "retry": whatever was reported since "reading" is
+ * void then, and will be reported again. */
+int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
+			size_t count, adrcpt_report_fn *on_report, void *user,
+			struct adrcpt_error *err);
 
 /* The recipients in ascending order of their DN's bytes.  at: NULL past the
  * last. */

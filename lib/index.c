@@ -116,15 +116,15 @@ static bool same_object(const adrcpt_recipient *a, const adrcpt_recipient *b)
 
 /* The other spellings of an address need no report of their own. */
 static bool is_conflict(const struct adr_index_row *row,
-			const struct adr_index_row *next, unsigned load)
+			const struct adr_index_row *next, unsigned since)
 {
 	return strcmp(row->key, next->key) == 0 &&
-	       (row->owner->load == load || next->owner->load == load) &&
+	       (row->owner->load >= since || next->owner->load >= since) &&
 	       !same_object(row->owner, next->owner) &&
 	       adr_addresses_show(&row->owner->proxies, row->key);
 }
 
-int adr_index_conflicts(const struct adr_index *index, unsigned load,
+int adr_index_conflicts(const struct adr_index *index, unsigned since,
 			bool forbidden, adrcpt_reporter *reporter,
 			struct adrcpt_error *err)
 {
@@ -135,7 +135,7 @@ int adr_index_conflicts(const struct adr_index *index, unsigned load,
 		const struct adr_index_row *row = &index->rows[i - 1];
 		const struct adr_index_row *next = &index->rows[i];
 
-		if (!is_conflict(row, next, load))
+		if (!is_conflict(row, next, since))
 			continue;
 		if (forbidden)
 			return adrcpt_error_set(

@@ -20,10 +20,10 @@ int adr_index_build(struct adr_index *index,
 const struct adr_index_row *adr_index_find(const struct adr_index *index,
 					   const char *key);
 
-/* Report each address that stands on two objects, one of which came
- * with this load.  If that is forbidden, the first one
- * ends with ADRCPT_E_REFUSED. */
-int adr_index_conflicts(const struct adr_index *index, unsigned load,
+/* Report each address that stands on two objects, one of which came with this
+ * source or a later one (adrcpt_recipient.load).  If that is forbidden, the
+ * first one ends with ADRCPT_E_REFUSED. */
+int adr_index_conflicts(const struct adr_index *index, unsigned since,
 			bool forbidden, adrcpt_reporter *reporter,
 			struct adrcpt_error *err);
 

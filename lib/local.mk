@@ -8,6 +8,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/addresses.c lib/addresses.h \
 	lib/base64.c lib/base64.h \
 	lib/buf.c lib/buf.h \
+	lib/crowd.c lib/crowd.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \
 	lib/export.c \
@@ -34,6 +35,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_tls.c lib/ldap_tls.h \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
+	lib/load.c lib/load.h \
 	lib/map.c lib/map.h \
 	lib/mem.c lib/mem.h \
 	lib/option.c lib/option.h \

@@ -17,7 +17,7 @@ struct adrcpt_recipient {
 	const char *target;
 	const struct adr_kind *kind;
 	unsigned classes; /* of the kind, plus flags: enum adr_class */
-	unsigned load;    /* number of the load it came with */
+	unsigned load;    /* number of the source it came with */
 	const char *gone; /* why it does not count at all; NULL: it does */
 	struct adr_addresses proxies;
 };
@@ -50,7 +50,7 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 		       const adrcpt_entry *entry, struct adrcpt_error *err);
 
 /* The recipient with the addresses of both, see adr_addresses_merge(); it came
- * with the later load.  NULL without memory. */
+ * with the later source.  NULL without memory. */
 const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 					    const adrcpt_recipient *first,
 					    const adrcpt_recipient *second);

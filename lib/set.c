@@ -3,185 +3,41 @@
 #include "addr.h"
 #include "error.h"
 #include "index.h"
-#include "mem.h"
+#include "load.h"
 #include "option.h"
 #include "select.h"
-#include "source.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Recipients and the memory that they live in. */
-struct crowd {
-	struct adr_arena arena;
-	const adrcpt_recipient **items;
-	size_t count;
-	size_t capacity;
-};
-
 struct adrcpt_set {
 	struct adr_select select;
-	struct crowd crowd;
+	struct adr_crowd crowd;
 	struct adr_index index;
-	unsigned loads;
+	unsigned loads; /* sources read so far */
 };
-
-static void crowd_clear(struct crowd *crowd)
-{
-	adr_arena_clear(&crowd->arena);
-	free(crowd->items);
-	memset(crowd, 0, sizeof *crowd);
-}
-
-static int crowd_add(struct crowd *crowd, const adrcpt_recipient *recipient,
-		     struct adrcpt_error *err)
-{
-	void *items = crowd->items;
-
-	if (!adr_grow(&items, &crowd->capacity, crowd->count + 1,
-		      sizeof *crowd->items))
-		return adr_error_nomem(err);
-	crowd->items = items;
-	crowd->items[crowd->count++] = recipient;
-	return 0;
-}
-
-/* --- Reading a source --------------------------------------------------- */
-
-/* One recipient into the crowd, or the reason why not. */
-static int take(struct crowd *crowd, const struct adr_select *select,
-		const adrcpt_recipient *recipient, adrcpt_reporter *reporter,
-		struct adrcpt_error *err)
-{
-	const char *code;
-
-	if (adr_select_has(select, recipient, &code))
-		return crowd_add(crowd, recipient, err);
-	return adrcpt_reporter_say(reporter, ADRCPT_INFO, code, recipient->dn,
-				   err, "left out: %s", code);
-}
-
-static int read_entries(struct crowd *crowd, const adrcpt_set *set,
-			adrcpt_source *source, adrcpt_reporter *reporter,
-			struct adrcpt_error *err)
-{
-	const adrcpt_recipient *recipient;
-	struct adr_reader reader;
-	adrcpt_entry entry;
-	int rc;
-
-	adr_reader_init(&reader, adr_source_request(source), &crowd->arena);
-	reader.load = set->loads + 1;
-	adr_entry_init(&entry);
-	while ((rc = adr_source_next(source, &entry, err)) > 0) {
-		rc = adr_recipient_read(&recipient, &reader, &entry, err);
-		if (rc == 0)
-			rc = take(crowd, &set->select, recipient, reporter,
-				  err);
-		if (rc < 0)
-			break;
-	}
-	adr_entry_clear(&entry);
-	adr_reader_clear(&reader);
-	return rc;
-}
-
-static int read_once(struct crowd *crowd, const adrcpt_set *set,
-		     adrcpt_source *source, adrcpt_reporter *reporter,
-		     struct adrcpt_error *err)
-{
-	int rc;
-
-	rc = adr_source_open(source, reporter, adr_recipient_attributes, err);
-	if (rc == 0)
-		rc = read_entries(crowd, set, source, reporter, err);
-	adr_source_close(source);
-	return rc;
-}
-
-/* A source that fails is read again from the beginning or not at all: half of
- * one answer and half of another make a wrong one. */
-static int read_source(struct crowd *crowd, const adrcpt_set *set,
-		       adrcpt_source *source, adrcpt_reporter *reporter,
-		       struct adrcpt_error *err)
-{
-	struct adrcpt_error why;
-	int rc;
-
-	for (;;) {
-		memset(&why, 0, sizeof why);
-		rc = read_once(crowd, set, source, reporter, &why);
-		if (rc == 0)
-			return 0;
-		crowd_clear(crowd);
-		if (rc == ADRCPT_E_NOMEM || rc == ADRCPT_E_STOPPED ||
-		    !adr_source_retry(source, &why))
-			break;
-	}
-	/* a failure without words is a failure all the same */
-	if (why.status == 0)
-		adrcpt_error_set(&why, rc, "the source failed");
-	if (err != NULL)
-		*err = why;
-	return why.status;
-}
 
 /* --- Joining what was read to what was there ---------------------------- */
 
-static int compare_dns(const void *a, const void *b)
-{
-	const adrcpt_recipient *x = *(const adrcpt_recipient *const *)a;
-	const adrcpt_recipient *y = *(const adrcpt_recipient *const *)b;
-	int order = strcmp(x->dn, y->dn);
-
-	return order != 0 ? order : (x->load > y->load) - (x->load < y->load);
-}
-
-/* Objects that were read twice (bases that overlap, two sources) become one. */
-static int merge_repeats(struct crowd *all, struct adr_arena *arena,
-			 struct adrcpt_error *err)
-{
-	size_t i, kept = 0;
-
-	for (i = 0; i < all->count; i++) {
-		const adrcpt_recipient **last = &all->items[kept];
-
-		if (kept == 0 || strcmp(last[-1]->dn, all->items[i]->dn) != 0) {
-			*last = all->items[i];
-			kept++;
-			continue;
-		}
-		last[-1] = adr_recipient_merge(arena, last[-1], all->items[i]);
-		if (last[-1] == NULL)
-			return adr_error_nomem(err);
-	}
-	all->count = kept;
-	return 0;
-}
-
 /* all: the old recipients and the new ones, sorted; its arena stays empty. */
-static int unite(struct crowd *all, const struct crowd *old,
-		 struct crowd *added, struct adrcpt_error *err)
+static int unite(struct adr_crowd *all, const struct adr_crowd *old,
+		 struct adr_crowd *added, struct adrcpt_error *err)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < old->count; i++)
-		rc = crowd_add(all, old->items[i], err);
+		rc = adr_crowd_add(all, old->items[i], err);
 	for (i = 0; rc == 0 && i < added->count; i++)
-		rc = crowd_add(all, added->items[i], err);
-	if (rc < 0)
-		return rc;
-	if (all->count > 1)
-		qsort(all->items, all->count, sizeof *all->items, compare_dns);
-	return merge_repeats(all, &added->arena, err);
+		rc = adr_crowd_add(all, added->items[i], err);
+	return rc == 0 ? adr_crowd_settle(all, &added->arena, err) : rc;
 }
 
 /* Nothing that can fail, so that the set is either as it was or whole. */
-static void commit(adrcpt_set *set, struct crowd *all, struct crowd *added,
-		   const struct adr_index *index)
+static void commit(adrcpt_set *set, struct adr_crowd *all,
+		   struct adr_load *load, const struct adr_index *index)
 {
-	adr_arena_take(&set->crowd.arena, &added->arena);
+	adr_arena_take(&set->crowd.arena, &load->crowd.arena);
 	free(set->crowd.items);
 	set->crowd.items = all->items;
 	set->crowd.count = all->count;
@@ -189,30 +45,30 @@ static void commit(adrcpt_set *set, struct crowd *all, struct crowd *added,
 	memset(all, 0, sizeof *all);
 	adr_index_clear(&set->index);
 	set->index = *index;
-	set->loads++;
+	set->loads = load->number - 1;
 }
 
-static int join(adrcpt_set *set, struct crowd *added, adrcpt_reporter *reporter,
+static int join(adrcpt_set *set, struct adr_load *load,
 		struct adrcpt_error *err)
 {
 	struct adr_index index = {NULL, 0};
-	struct crowd all;
+	struct adr_crowd all;
 	int rc;
 
 	memset(&all, 0, sizeof all);
-	rc = unite(&all, &set->crowd, added, err);
+	rc = unite(&all, &set->crowd, &load->crowd, err);
 	if (rc == 0)
 		rc = adr_index_build(&index, all.items, all.count, err);
 	if (rc == 0)
 		rc = adr_index_conflicts(
 			&index, set->loads + 1,
-			adr_select_forbids_conflicts(&set->select), reporter,
-			err);
+			adr_select_forbids_conflicts(&set->select),
+			load->reporter, err);
 	if (rc == 0)
-		commit(set, &all, added, &index);
+		commit(set, &all, load, &index);
 	else
 		adr_index_clear(&index);
-	crowd_clear(&all);
+	adr_crowd_clear(&all);
 	return rc;
 }
 
@@ -246,24 +102,45 @@ int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 	return adr_select_set(&set->select, name, value, err);
 }
 
+static bool has_all(adrcpt_source *const *sources, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (sources[i] == NULL)
+			return false;
+	return true;
+}
+
+int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
+			size_t count, adrcpt_report_fn *on_report, void *user,
+			struct adrcpt_error *err)
+{
+	adrcpt_reporter reporter;
+	struct adr_load load;
+	size_t i;
+	int rc = 0;
+
+	if (set == NULL || sources == NULL || count == 0 ||
+	    !has_all(sources, count))
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"loading a set: NULL argument, or no "
+					"source");
+	adr_reporter_init(&reporter, on_report, user);
+	adr_load_init(&load, &set->select, set->loads + 1, &reporter);
+	for (i = 0; rc == 0 && i < count; i++)
+		rc = adr_load_source(&load, sources[i], err);
+	if (rc == 0)
+		rc = join(set, &load, err);
+	adr_load_clear(&load);
+	return rc;
+}
+
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,
 		    adrcpt_report_fn *on_report, void *user,
 		    struct adrcpt_error *err)
 {
-	adrcpt_reporter reporter;
-	struct crowd added;
-	int rc;
-
-	if (set == NULL || source == NULL)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"adrcpt_set_load: NULL argument");
-	memset(&added, 0, sizeof added);
-	adr_reporter_init(&reporter, on_report, user);
-	rc = read_source(&added, set, source, &reporter, err);
-	if (rc == 0)
-		rc = join(set, &added, &reporter, err);
-	crowd_clear(&added);
-	return rc;
+	return adrcpt_set_load_all(set, &source, 1, on_report, user, err);
 }
 
 size_t adrcpt_set_count(const adrcpt_set *set)
@@ -301,7 +178,7 @@ void adrcpt_set_free(adrcpt_set *set)
 {
 	if (set == NULL)
 		return;
-	crowd_clear(&set->crowd);
+	adr_crowd_clear(&set->crowd);
 	adr_index_clear(&set->index);
 	adr_options_clear(adr_select_options, &set->select);
 	free(set);

@@ -240,6 +240,11 @@ const struct adrcpt_request *adr_source_request(const adrcpt_source *source)
 	return &source->request;
 }
 
+const char *adr_source_name(const adrcpt_source *source)
+{
+	return source->ops->name;
+}
+
 int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
 		    struct adrcpt_error *err)
 {

@@ -14,6 +14,9 @@ int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
 /* The request of the open source; lent until close. */
 const struct adrcpt_request *adr_source_request(const adrcpt_source *source);
 
+/* Its type, e.g. "ldap". */
+const char *adr_source_name(const adrcpt_source *source);
+
 /* See struct adrcpt_source_ops. */
 int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
 		    struct adrcpt_error *err);

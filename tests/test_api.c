@@ -132,7 +132,7 @@ Test(api, a_callback_stops_a_load)
 		     ADRCPT_E_STOPPED);
 	cr_assert_eq(err.status, ADRCPT_E_STOPPED);
 	cr_assert_eq(heard.count, 1);
-	cr_assert_str_eq(heard.code, "opened");
+	cr_assert_str_eq(heard.code, "reading");
 	cr_assert_eq(adrcpt_set_count(set), 2);
 	adrcpt_set_free(set);
 	adrcpt_source_free(source);

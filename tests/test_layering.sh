@@ -18,7 +18,7 @@ level() {
 	ldap_*) echo 3 ;;
 	publish | recipient) echo 4 ;;
 	select) echo 5 ;;
-	index | set) echo 6 ;;
+	crowd | index | load | set) echo 6 ;;
 	map) echo 7 ;;
 	writer) echo 8 ;;
 	source_* | writer_*) echo 9 ;;
@@ -34,7 +34,7 @@ family() {
 	addr | addr_*) echo addr ;;
 	ldap_*) echo ldap ;;
 	addresses | proxies) echo proxies ;;
-	index | set) echo set ;;
+	crowd | index | load | set) echo set ;;
 	*) echo "$1" ;;
 	esac
 }

@@ -610,8 +610,114 @@ ParameterizedTest(size_t *row, set, a_retry_begins_again)
 	adrcpt_set_free(set);
 }
 
+/* --- Several sources as one load ---------------------------------------- */
+
+static int load_all(adrcpt_set *set, adrcpt_source **sources, size_t count,
+		    struct unit_reports *reports, struct adrcpt_error *err)
+{
+	int rc = adrcpt_set_load_all(set, sources, count,
+				     reports != NULL ? unit_catch : NULL,
+				     reports, err);
+
+	while (count > 0)
+		adrcpt_source_free(sources[--count]);
+	return rc;
+}
+
+Test(set, several_sources_are_one_load)
+{
+	static const char *const dns[] = {"cn=a,dc=x", "cn=a,dc=y", "cn=b,dc=x",
+					  "cn=c,dc=x", "cn=d,dc=x", NULL};
+	adrcpt_source *sources[] = {source_of(&table_source, 0),
+				    source_of(&table_source, 1),
+				    source_of(&table_source, 2)};
+	struct unit_reports reports = {0};
+	adrcpt_set *set = adrcpt_set_new(NULL);
+
+	cr_expect_eq(load_all(set, sources, 3, &reports, NULL), 0);
+	expect_dns(set, dns);
+	expect_owner(set, "b2@d", "cn=b,dc=x");
+	cr_expect_eq(reports.count, 0);
+	cr_expect_eq(reports.readings, 3);
+	cr_expect_eq(reports.retries, 0);
+	adrcpt_set_free(set);
+}
+
+/* Between the sources of one load as between two loads. */
+Test(set, conflicts_between_the_sources_of_a_load)
+{
+	adrcpt_source *sources[] = {source_of(&table_source, 0),
+				    source_of(&table_source, 3)};
+	struct unit_reports reports = {0};
+	adrcpt_set *set = adrcpt_set_new(NULL);
+
+	cr_expect_eq(load_all(set, sources, 2, &reports, NULL), 0);
+	cr_expect_str_eq(reports.codes, "conflict ");
+	cr_assert_eq(load(set, 1, &reports, NULL), 0);
+	cr_expect_str_eq(reports.codes, "conflict ", "reported again");
+	adrcpt_set_free(set);
+}
+
+Test(set, all_sources_or_none)
+{
+	adrcpt_source *sources[] = {source_of(&table_source, 1),
+				    source_of(&table_source, 2)};
+	struct adrcpt_error err = {0, 0, 0, ""};
+	adrcpt_set *set = set_of(0);
+
+	cr_assert_eq(adrcpt_source_set(sources[1], "fail_after", "1", NULL), 0);
+	cr_expect_eq(load_all(set, sources, 2, NULL, &err),
+		     ADRCPT_E_INCOMPLETE);
+	expect_dns(set, first_three);
+	expect_owner(set, "d@d", NULL);
+	adrcpt_set_free(set);
+}
+
+Test(set, a_retry_forgets_its_own_source_only)
+{
+	static const char *const dns[] = {"cn=1", "cn=a,dc=y", "cn=d,dc=x",
+					  NULL};
+	adrcpt_source *sources[] = {source_of(&table_source, 7),
+				    source_of(&retrying_source, 0)};
+	struct unit_reports reports = {0};
+	adrcpt_set *set = adrcpt_set_new(NULL);
+
+	cr_assert_eq(adrcpt_source_set(sources[1], "fail_after", "2", NULL), 0);
+	cr_expect_eq(load_all(set, sources, 2, &reports, NULL), 0);
+	expect_dns(set, dns);
+	cr_expect_eq(reports.readings, 2);
+	cr_expect_eq(reports.retries, 1);
+	adrcpt_set_free(set);
+}
+
+static int stop_at_code(const struct adrcpt_report *report, void *user)
+{
+	return strcmp(report->code, user) == 0;
+}
+
+Test(set, a_load_stops_at_its_own_notices_too)
+{
+	static char codes[][8] = {"reading", "retry"};
+	size_t i;
+
+	for (i = 0; i < COUNT(codes); i++) {
+		adrcpt_source *source = source_of(&retrying_source, 0);
+		adrcpt_set *set = adrcpt_set_new(NULL);
+
+		cr_assert_eq(adrcpt_source_set(source, "fail_after", "2", NULL),
+			     0);
+		cr_expect_eq(adrcpt_set_load(set, source, stop_at_code,
+					     codes[i], NULL),
+			     ADRCPT_E_STOPPED);
+		cr_expect_eq(adrcpt_set_count(set), 0);
+		adrcpt_source_free(source);
+		adrcpt_set_free(set);
+	}
+}
+
 Test(set, bad_arguments)
 {
+	adrcpt_source *none = NULL;
 	adrcpt_source *source = source_of(&table_source, 0);
 	adrcpt_set *set = adrcpt_set_new(NULL);
 	struct adrcpt_source_ops ops = table_source;
@@ -619,6 +725,12 @@ Test(set, bad_arguments)
 	cr_expect_eq(adrcpt_set_load(NULL, source, NULL, NULL, NULL),
 		     ADRCPT_E_USAGE);
 	cr_expect_eq(adrcpt_set_load(set, NULL, NULL, NULL, NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_set_load_all(set, &none, 1, NULL, NULL, NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_set_load_all(set, &source, 0, NULL, NULL, NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_set_load_all(set, NULL, 1, NULL, NULL, NULL),
 		     ADRCPT_E_USAGE);
 	adrcpt_source_free(source);
 	adrcpt_source_free(NULL);

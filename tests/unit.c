@@ -143,6 +143,14 @@ int unit_catch(const struct adrcpt_report *report, void *user)
 	struct unit_reports *self = user;
 	size_t len = strlen(self->codes);
 
+	if (strcmp(report->code, "reading") == 0) {
+		self->readings++;
+		return 0;
+	}
+	if (strcmp(report->code, "retry") == 0) {
+		self->retries++;
+		return 0;
+	}
 	snprintf(self->codes + len, sizeof self->codes - len, "%s ",
 		 report->code);
 	keep(self->dn, sizeof self->dn, report->dn);

@@ -42,7 +42,8 @@ void unit_expect_no_temp(void);
  * defaults; the caller frees the set. */
 adrcpt_set *unit_load_ldif(const char *text);
 
-/* Reports, as told to unit_catch(), whose user it is. */
+/* Reports, as told to unit_catch(), whose user it is; "reading" and "retry" are
+ * counted aside. */
 struct unit_reports {
 	size_t stop_at; /* number of the report that says stop; 0: none */
 	size_t count;
@@ -53,6 +54,7 @@ struct unit_reports {
 	size_t value_len;
 	bool has_dn, has_attribute, has_value;
 	char text[4096];
+	size_t readings, retries;
 };
 
 int unit_catch(const struct adrcpt_report *report, void *user);

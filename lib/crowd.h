@@ -1,0 +1,30 @@
+/* Recipients and the memory that they live in. */
+#ifndef ADR_CROWD_H
+#define ADR_CROWD_H
+
+#include "recipient.h"
+
+struct adr_crowd {
+	struct adr_arena arena;
+	const adrcpt_recipient **items;
+	size_t count;
+	size_t capacity;
+};
+
+/* A crowd is empty when it is zeroed, and after this. */
+void adr_crowd_clear(struct adr_crowd *crowd);
+
+int adr_crowd_add(struct adr_crowd *crowd, const adrcpt_recipient *recipient,
+		  struct adrcpt_error *err);
+
+/* Put another crowd's recipients behind these, with their memory; the other is
+ * empty afterwards.  On failure both are as they were. */
+int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
+		   struct adrcpt_error *err);
+
+/* Sort by DN; objects that were read twice (bases that overlap, two sources)
+ * become one, whose new memory comes from the arena. */
+int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,
+		     struct adrcpt_error *err);
+
+#endif

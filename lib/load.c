@@ -1,0 +1,119 @@
+#include "load.h"
+
+#include "error.h"
+
+#include <string.h>
+
+void adr_load_init(struct adr_load *load, const struct adr_select *select,
+		   unsigned number, adrcpt_reporter *reporter)
+{
+	memset(load, 0, sizeof *load);
+	load->select = select;
+	load->number = number;
+	load->reporter = reporter;
+}
+
+void adr_load_clear(struct adr_load *load)
+{
+	adr_crowd_clear(&load->crowd);
+}
+
+/* One recipient into the crowd, or the reason why not. */
+static int take(struct adr_load *part, const adrcpt_recipient *recipient,
+		struct adrcpt_error *err)
+{
+	const char *code;
+
+	if (adr_select_has(part->select, recipient, &code))
+		return adr_crowd_add(&part->crowd, recipient, err);
+	return adrcpt_reporter_say(part->reporter, ADRCPT_INFO, code,
+				   recipient->dn, err, "left out: %s", code);
+}
+
+static int read_entries(struct adr_load *part, adrcpt_source *source,
+			struct adrcpt_error *err)
+{
+	const adrcpt_recipient *recipient;
+	struct adr_reader reader;
+	adrcpt_entry entry;
+	int rc;
+
+	adr_reader_init(&reader, adr_source_request(source),
+			&part->crowd.arena);
+	reader.load = part->number;
+	adr_entry_init(&entry);
+	while ((rc = adr_source_next(source, &entry, err)) > 0) {
+		rc = adr_recipient_read(&recipient, &reader, &entry, err);
+		if (rc == 0)
+			rc = take(part, recipient, err);
+		if (rc < 0)
+			break;
+	}
+	adr_entry_clear(&entry);
+	adr_reader_clear(&reader);
+	return rc;
+}
+
+static int read_once(struct adr_load *part, adrcpt_source *source,
+		     struct adrcpt_error *err)
+{
+	int rc;
+
+	rc = adr_source_open(source, part->reporter, adr_recipient_attributes,
+			     err);
+	if (rc == 0)
+		rc = read_entries(part, source, err);
+	adr_source_close(source);
+	return rc;
+}
+
+/* A source that fails is read again from the beginning or not at all: half of
+ * one answer and half of another make a wrong one. */
+static int read_source(struct adr_load *part, adrcpt_source *source,
+		       struct adrcpt_error *err)
+{
+	struct adrcpt_error why;
+	int rc;
+
+	rc = adrcpt_reporter_say(part->reporter, ADRCPT_NOTICE, "reading", NULL,
+				 err, "reading a source of type %s",
+				 adr_source_name(source));
+	if (rc < 0)
+		return rc;
+	for (;;) {
+		memset(&why, 0, sizeof why);
+		rc = read_once(part, source, &why);
+		if (rc == 0)
+			return 0;
+		adr_load_clear(part);
+		if (rc == ADRCPT_E_NOMEM || rc == ADRCPT_E_STOPPED ||
+		    !adr_source_retry(source, &why))
+			break;
+		rc = adrcpt_reporter_say(part->reporter, ADRCPT_NOTICE, "retry",
+					 NULL, err,
+					 "reading it again from the beginning");
+		if (rc < 0)
+			return rc;
+	}
+	/* a failure without words is a failure all the same */
+	if (why.status == 0)
+		adrcpt_error_set(&why, rc, "the source failed");
+	if (err != NULL)
+		*err = why;
+	return why.status;
+}
+
+int adr_load_source(struct adr_load *load, adrcpt_source *source,
+		    struct adrcpt_error *err)
+{
+	struct adr_load part;
+	int rc;
+
+	adr_load_init(&part, load->select, load->number, load->reporter);
+	rc = read_source(&part, source, err);
+	if (rc == 0)
+		rc = adr_crowd_take(&load->crowd, &part.crowd, err);
+	adr_load_clear(&part);
+	load->number++;
+	return rc;
+}

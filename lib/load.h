@@ -1,0 +1,27 @@
+/* Reading sources, one after the other, into a crowd: all of them to their
+ * proven end, or none. */
+#ifndef ADR_LOAD_H
+#define ADR_LOAD_H
+
+#include "crowd.h"
+#include "select.h"
+#include "source.h"
+
+struct adr_load {
+	const struct adr_select *select; /* borrowed */
+	adrcpt_reporter *reporter;       /* borrowed */
+	unsigned number;                 /* of the next source's recipients */
+	struct adr_crowd crowd;          /* what was read, in no order */
+};
+
+/* number: what the recipients of the first source are marked with. */
+void adr_load_init(struct adr_load *load, const struct adr_select *select,
+		   unsigned number, adrcpt_reporter *reporter);
+void adr_load_clear(struct adr_load *load);
+
+/* Read one source and add the recipients that the selection lets in.  What a
+ * failed try has read is forgotten. */
+int adr_load_source(struct adr_load *load, adrcpt_source *source,
+		    struct adrcpt_error *err);
+
+#endif
