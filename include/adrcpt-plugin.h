@@ -157,6 +157,11 @@ struct adrcpt_request {
 	adrcpt_password_fn *password;  /* asks for the password, or NULL */
 	void *password_user;
 	adrcpt_reporter *reporter;
+	/* Exchange's accepted domains are wanted besides the recipients, from a
+	 * source that knows where to look for them: objects of objectClass
+	 * msExchAcceptedDomain, whose attributes are in the list above then.
+	 * Such objects are never taken for recipients. */
+	bool accepted_domains;
 };
 
 struct adrcpt_source_ops {

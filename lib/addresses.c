@@ -219,11 +219,10 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 	const struct adr_addresses *giver =
 		first->primary != NULL ? first : second;
 	struct adr_addresses merged;
-	const char *leader = NULL;
+	const char *leader = giver->primary_keys;
 
 	merged.primary = giver->primary;
-	if (giver->primary != NULL && giver->address_count > 0)
-		leader = giver->addresses[0];
+	merged.primary_keys = leader;
 	merged.address_count = first->address_count + second->address_count;
 	merged.addresses =
 		join_lists(arena, first->addresses, first->address_count,
@@ -235,6 +234,10 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 	    !adr_addresses_settle(&merged, arena, leader))
 		return false;
 	merged.other_count = sort_once(merged.others, merged.other_count);
+	/* joined, it may have more spellings */
+	if (leader != NULL && merged.address_count > 0 &&
+	    strcmp(merged.addresses[0], leader) == 0)
+		merged.primary_keys = merged.addresses[0];
 	*out = merged;
 	return true;
 }

@@ -13,8 +13,10 @@
 
 /* Strings live in an arena. */
 struct adr_addresses {
-	const char *primary;    /* original spelling, or NULL */
-	const char **addresses; /* as described above; primary first */
+	const char *primary;      /* original spelling, or NULL */
+	const char *primary_keys; /* the same as an address is kept, also if it
+				   * is none of those below; NULL: no primary */
+	const char **addresses;   /* as described above; primary first */
 	size_t address_count;
 	const char **others; /* sorted */
 	size_t other_count;

@@ -119,9 +119,8 @@ static int finds(struct adr_ldap_session *session,
 
 /* The base schema leaves proxyAddresses out of the catalog, and a search for
  * what is not in it finds nothing and succeeds. */
-static int is_in_catalog(struct adr_ldap_session *session,
-			 const struct adr_ldap_proof *proof,
-			 struct adrcpt_error *err)
+int adr_ldap_session_in_catalog(struct adr_ldap_session *session,
+				const char *attribute, struct adrcpt_error *err)
 {
 	struct adr_ldap_lookup lookup = {session->rootdse.schema_base,
 					 ADR_LDAP_SCOPE_ONE, NULL,
@@ -137,8 +136,7 @@ static int is_in_catalog(struct adr_ldap_session *session,
 			"%s: not a global catalog of Active "
 			"Directory: the rootDSE names no schema",
 			adr_ldap_conn_uri(session->conn));
-	snprintf(filter, sizeof filter, "(lDAPDisplayName=%s)",
-		 proof->address_attribute);
+	snprintf(filter, sizeof filter, "(lDAPDisplayName=%s)", attribute);
 	lookup.filter = filter;
 	rc = adr_ldap_lookup(&found, session->conn, &lookup,
 			     "reading the schema", err);
@@ -153,7 +151,7 @@ static int is_in_catalog(struct adr_ldap_session *session,
 		"%s: the global catalog does not hold %s "
 		"(isMemberOfPartialAttributeSet is not TRUE in the schema): "
 		"read each domain instead, or add the attribute to the catalog",
-		adr_ldap_conn_uri(session->conn), proof->address_attribute);
+		adr_ldap_conn_uri(session->conn), attribute);
 }
 
 int adr_ldap_session_prove(struct adr_ldap_session *session,
@@ -163,7 +161,8 @@ int adr_ldap_session_prove(struct adr_ldap_session *session,
 	int rc = 0;
 
 	if (proof->global_catalog)
-		rc = is_in_catalog(session, proof, err);
+		rc = adr_ldap_session_in_catalog(session,
+						 proof->address_attribute, err);
 	if (rc == 0 && proof->expect_dn != NULL)
 		rc = sees_dn(session, proof->expect_dn, err);
 	if (rc == 0 && proof->expect_filter != NULL)

@@ -35,6 +35,11 @@ int adr_ldap_session_prove(struct adr_ldap_session *session,
 			   const struct adr_ldap_proof *proof,
 			   struct adrcpt_error *err);
 
+/* Does the global catalog hold this attribute?  ADRCPT_E_CONFIG if not. */
+int adr_ldap_session_in_catalog(struct adr_ldap_session *session,
+				const char *attribute,
+				struct adrcpt_error *err);
+
 /* Also after a failure. */
 void adr_ldap_session_close(struct adr_ldap_session *session);
 

@@ -16,6 +16,7 @@ void adr_load_init(struct adr_load *load, const struct adr_select *select,
 void adr_load_clear(struct adr_load *load)
 {
 	adr_crowd_clear(&load->crowd);
+	adr_accepted_clear(&load->accepted);
 }
 
 /* One recipient into the crowd, or the reason why not. */
@@ -30,10 +31,29 @@ static int take(struct adr_load *part, const adrcpt_recipient *recipient,
 				   recipient->dn, err, "left out: %s", code);
 }
 
+/* Accepted domains are no recipients, whether anybody wants them or not. */
+static int take_domain(struct adr_load *part, adrcpt_source *source,
+		       const adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	adr_source_discount(source);
+	if (!adr_select_wants_accepted(part->select))
+		return 0;
+	return adr_accepted_read(&part->accepted, entry, part->reporter, err);
+}
+
+static int take_entry(struct adr_load *part, struct adr_reader *reader,
+		      const adrcpt_entry *entry, struct adrcpt_error *err)
+{
+	const adrcpt_recipient *recipient;
+	int rc;
+
+	rc = adr_recipient_read(&recipient, reader, entry, err);
+	return rc == 0 ? take(part, recipient, err) : rc;
+}
+
 static int read_entries(struct adr_load *part, adrcpt_source *source,
 			struct adrcpt_error *err)
 {
-	const adrcpt_recipient *recipient;
 	struct adr_reader reader;
 	adrcpt_entry entry;
 	int rc;
@@ -43,9 +63,10 @@ static int read_entries(struct adr_load *part, adrcpt_source *source,
 	reader.load = part->number;
 	adr_entry_init(&entry);
 	while ((rc = adr_source_next(source, &entry, err)) > 0) {
-		rc = adr_recipient_read(&recipient, &reader, &entry, err);
-		if (rc == 0)
-			rc = take(part, recipient, err);
+		if (adr_accepted_is(&entry))
+			rc = take_domain(part, source, &entry, err);
+		else
+			rc = take_entry(part, &reader, &entry, err);
 		if (rc < 0)
 			break;
 	}
@@ -60,6 +81,9 @@ static int read_once(struct adr_load *part, adrcpt_source *source,
 	int rc;
 
 	rc = adr_source_open(source, part->reporter, adr_recipient_attributes,
+			     adr_select_wants_accepted(part->select)
+				     ? adr_accepted_attributes
+				     : NULL,
 			     err);
 	if (rc == 0)
 		rc = read_entries(part, source, err);
@@ -113,6 +137,8 @@ int adr_load_source(struct adr_load *load, adrcpt_source *source,
 	rc = read_source(&part, source, err);
 	if (rc == 0)
 		rc = adr_crowd_take(&load->crowd, &part.crowd, err);
+	if (rc == 0)
+		rc = adr_accepted_take(&load->accepted, &part.accepted, err);
 	adr_load_clear(&part);
 	load->number++;
 	return rc;

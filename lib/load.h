@@ -3,6 +3,7 @@
 #ifndef ADR_LOAD_H
 #define ADR_LOAD_H
 
+#include "accepted.h"
 #include "crowd.h"
 #include "select.h"
 #include "source.h"
@@ -12,6 +13,7 @@ struct adr_load {
 	adrcpt_reporter *reporter;       /* borrowed */
 	unsigned number;                 /* of the next source's recipients */
 	struct adr_crowd crowd;          /* what was read, in no order */
+	struct adr_accepted accepted;    /* if the selection wants them */
 };
 
 /* number: what the recipients of the first source are marked with. */

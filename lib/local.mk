@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += lib/libadrcpt-core.la
 lib_LTLIBRARIES += lib/libadrcpt.la
 
 lib_libadrcpt_core_la_SOURCES = \
+	lib/accepted.c lib/accepted.h \
 	lib/addr.c lib/addr.h \
 	lib/addr_domain.c lib/addr_domain.h \
 	lib/addr_syntax.c lib/addr_syntax.h \
@@ -9,14 +10,17 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/base64.c lib/base64.h \
 	lib/buf.c lib/buf.h \
 	lib/crowd.c lib/crowd.h \
+	lib/domains.c lib/domains.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \
 	lib/export.c \
 	lib/guard.c lib/guard.h \
 	lib/guid.c lib/guid.h \
+	lib/include.c lib/include.h \
 	lib/index.c lib/index.h \
 	lib/input.c lib/input.h \
 	lib/kind.c lib/kind.h \
+	lib/ldap_accepted.c lib/ldap_accepted.h \
 	lib/ldap_bind.c lib/ldap_bind.h \
 	lib/ldap_check.c lib/ldap_check.h \
 	lib/ldap_conn.c lib/ldap_conn.h \
@@ -33,6 +37,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_session.c lib/ldap_session.h \
 	lib/ldap_socket.c lib/ldap_socket.h \
 	lib/ldap_tls.c lib/ldap_tls.h \
+	lib/ldap_walk.c lib/ldap_walk.h \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
 	lib/load.c lib/load.h \
@@ -45,6 +50,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/range.c lib/range.h \
 	lib/recipient.c lib/recipient.h \
 	lib/reporter.c lib/reporter.h \
+	lib/scope.c lib/scope.h \
 	lib/secret.c lib/secret.h \
 	lib/select.c lib/select.h \
 	lib/set.c lib/set.h \

@@ -239,6 +239,7 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 	if (rc < 0)
 		return rc;
 	out->primary = NULL;
+	out->primary_keys = NULL;
 	if (primary != NULL) {
 		first = self->keys.data + primary->keys;
 		out->primary =
@@ -249,5 +250,7 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 	if (!copy_addresses(out, self, arena, first) ||
 	    !copy_others(out, self, arena))
 		return adr_error_nomem(err);
+	if (primary != NULL)
+		out->primary_keys = out->addresses[0];
 	return 0;
 }

@@ -10,6 +10,15 @@ const struct adrcpt_option adr_select_options[] = {
 	{"exclude", ADRCPT_KIND_LIST, offsetof(struct adr_select, exclude),
 	 "LIST", "system internal-only",
 	 "classes of recipients left out; 'none' keeps all", NULL, 0, 0},
+	{"domains", ADRCPT_KIND_LIST, offsetof(struct adr_select, domains),
+	 "LIST", NULL,
+	 "only addresses in these domains; '*.dom': its sub-domains; "
+	 "'accepted', 'accepted:authoritative': those of Exchange",
+	 NULL, 0, 0},
+	{"include_file", ADRCPT_KIND_TEXT,
+	 offsetof(struct adr_select, include_file), "FILE", NULL,
+	 "lines 'address' or 'address value' to add, '!address' to take out",
+	 NULL, 0, 0},
 	{"on_conflict", ADRCPT_KIND_WORD,
 	 offsetof(struct adr_select, on_conflict), "WORD", "warn",
 	 "one address on two objects: 'warn' or 'fail'", "warn fail", 0, 0},
@@ -66,6 +75,76 @@ static int check_classes(const struct adrcpt_list *names,
 	return 0;
 }
 
+/* --- Domains ------------------------------------------------------------ */
+
+static const char accepted[] = "accepted";
+static const char authoritative[] = "accepted:authoritative";
+
+static bool names_domain(const char *item)
+{
+	return strcmp(item, accepted) != 0 && strcmp(item, authoritative) != 0;
+}
+
+static bool lists(const struct adrcpt_list *list, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], word) == 0)
+			return true;
+	return false;
+}
+
+bool adr_select_wants_accepted(const struct adr_select *select)
+{
+	return lists(&select->domains, accepted) ||
+	       lists(&select->domains, authoritative);
+}
+
+bool adr_select_is_authoritative(const struct adr_select *select)
+{
+	return !lists(&select->domains, accepted);
+}
+
+int adr_select_domains(const struct adr_select *select,
+		       struct adr_domains *domains, struct adrcpt_error *err)
+{
+	const struct adr_fault *fault;
+	size_t i;
+
+	for (i = 0; i < select->domains.count; i++) {
+		const char *item = select->domains.items[i];
+		int rc = 1;
+
+		if (names_domain(item))
+			rc = adr_domains_add(domains, item, strlen(item), false,
+					     &fault);
+		if (rc < 0)
+			return adr_error_nomem(err);
+		if (rc == 0)
+			return adrcpt_error_set(
+				err, ADRCPT_E_USAGE,
+				"option 'domains': '%s' is not a domain; "
+				"there are: example.com, *.example.com, %s, %s",
+				item, accepted, authoritative);
+	}
+	return 0;
+}
+
+static int check_domains(const struct adr_select *select,
+			 struct adrcpt_error *err)
+{
+	struct adr_domains domains;
+	int rc;
+
+	memset(&domains, 0, sizeof domains);
+	rc = adr_select_domains(select, &domains, err);
+	adr_domains_clear(&domains);
+	return rc;
+}
+
+/* --- Setting and asking ------------------------------------------------- */
+
 int adr_select_set(struct adr_select *select, const char *name,
 		   const char *value, struct adrcpt_error *err)
 {
@@ -77,6 +156,8 @@ int adr_select_set(struct adr_select *select, const char *name,
 			     value, err);
 	if (rc == 0)
 		rc = check_classes(&trial.exclude, err);
+	if (rc == 0)
+		rc = check_domains(&trial, err);
 	if (rc == 0)
 		rc = adr_options_set(adr_select_options, select,
 				     "the selection", name, value, err);

@@ -2,10 +2,13 @@
 #ifndef ADR_SELECT_H
 #define ADR_SELECT_H
 
+#include "domains.h"
 #include "recipient.h"
 
 struct adr_select {
 	struct adrcpt_list exclude;
+	struct adrcpt_list domains;
+	char *include_file;
 	char *on_conflict;
 };
 
@@ -19,6 +22,14 @@ int adr_select_set(struct adr_select *select, const char *name,
  * "deleted", "conflict-object" or "no-address". */
 bool adr_select_has(const struct adr_select *select,
 		    const adrcpt_recipient *recipient, const char **code);
+
+/* Are Exchange's accepted domains asked for?  Only the authoritative ones? */
+bool adr_select_wants_accepted(const struct adr_select *select);
+bool adr_select_is_authoritative(const struct adr_select *select);
+
+/* Add the domains that are named; not sorted yet. */
+int adr_select_domains(const struct adr_select *select,
+		       struct adr_domains *domains, struct adrcpt_error *err);
 
 /* Does one address on two objects end the load? */
 bool adr_select_forbids_conflicts(const struct adr_select *select);

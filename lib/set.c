@@ -5,6 +5,7 @@
 #include "index.h"
 #include "load.h"
 #include "option.h"
+#include "scope.h"
 #include "select.h"
 
 #include <stdlib.h>
@@ -14,6 +15,8 @@ struct adrcpt_set {
 	struct adr_select select;
 	struct adr_crowd crowd;
 	struct adr_index index;
+	struct adr_domains accepted; /* those that count, if asked for */
+	struct adr_include include;
 	unsigned loads; /* sources read so far */
 };
 
@@ -33,42 +36,127 @@ static int unite(struct adr_crowd *all, const struct adr_crowd *old,
 	return rc == 0 ? adr_crowd_settle(all, &added->arena, err) : rc;
 }
 
+/* What a load is going to make of the set. */
+struct joint {
+	struct adr_crowd all;
+	struct adr_index index;
+	struct adr_scope scope;
+};
+
+static void joint_clear(struct joint *joint)
+{
+	adr_crowd_clear(&joint->all);
+	adr_index_clear(&joint->index);
+	adr_scope_clear(&joint->scope);
+}
+
+/* Only what is selected can be in conflict. */
+static int narrow(struct joint *joint, const adrcpt_set *set,
+		  struct adr_load *load, const struct adr_include *include,
+		  struct adrcpt_error *err)
+{
+	struct adr_crowd *added = &load->crowd;
+	int rc;
+
+	rc = adr_scope_make(&joint->scope, &set->select, &load->accepted,
+			    include, load->reporter, err);
+	if (rc == 0)
+		rc = adr_crowd_settle(added, &added->arena, err);
+	if (rc == 0)
+		rc = adr_scope_apply(&joint->scope, added, load->reporter, err);
+	if (rc == 0 &&
+	    !adr_domains_copy(&joint->scope.accepted, &set->accepted))
+		rc = adr_error_nomem(err);
+	adr_domains_sort(&joint->scope.accepted);
+	return rc;
+}
+
+static int prepare(struct joint *joint, const adrcpt_set *set,
+		   struct adr_load *load, const struct adr_include *include,
+		   struct adrcpt_error *err)
+{
+	int rc;
+
+	rc = narrow(joint, set, load, include, err);
+	if (rc == 0)
+		rc = unite(&joint->all, &set->crowd, &load->crowd, err);
+	if (rc == 0)
+		rc = adr_index_build(&joint->index, joint->all.items,
+				     joint->all.count, err);
+	if (rc == 0)
+		rc = adr_index_conflicts(
+			&joint->index, set->loads + 1,
+			adr_select_forbids_conflicts(&set->select),
+			load->reporter, err);
+	return rc;
+}
+
 /* Nothing that can fail, so that the set is either as it was or whole. */
-static void commit(adrcpt_set *set, struct adr_crowd *all,
-		   struct adr_load *load, const struct adr_index *index)
+static void commit(adrcpt_set *set, struct joint *joint, struct adr_load *load)
 {
 	adr_arena_take(&set->crowd.arena, &load->crowd.arena);
 	free(set->crowd.items);
-	set->crowd.items = all->items;
-	set->crowd.count = all->count;
-	set->crowd.capacity = all->capacity;
-	memset(all, 0, sizeof *all);
+	set->crowd.items = joint->all.items;
+	set->crowd.count = joint->all.count;
+	set->crowd.capacity = joint->all.capacity;
 	adr_index_clear(&set->index);
-	set->index = *index;
+	set->index = joint->index;
+	adr_domains_clear(&set->accepted);
+	set->accepted = joint->scope.accepted;
 	set->loads = load->number - 1;
+	memset(&joint->all, 0, sizeof joint->all);
+	memset(&joint->index, 0, sizeof joint->index);
+	memset(&joint->scope.accepted, 0, sizeof joint->scope.accepted);
 }
 
 static int join(adrcpt_set *set, struct adr_load *load,
-		struct adrcpt_error *err)
+		const struct adr_include *include, struct adrcpt_error *err)
 {
-	struct adr_index index = {NULL, 0};
-	struct adr_crowd all;
+	struct joint joint;
 	int rc;
 
-	memset(&all, 0, sizeof all);
-	rc = unite(&all, &set->crowd, &load->crowd, err);
+	memset(&joint, 0, sizeof joint);
+	rc = prepare(&joint, set, load, include, err);
 	if (rc == 0)
-		rc = adr_index_build(&index, all.items, all.count, err);
+		commit(set, &joint, load);
+	joint_clear(&joint);
+	return rc;
+}
+
+static int read_all(adrcpt_set *set, adrcpt_source *const *sources,
+		    size_t count, const struct adr_include *include,
+		    adrcpt_reporter *reporter, struct adrcpt_error *err)
+{
+	struct adr_load load;
+	size_t i;
+	int rc = 0;
+
+	adr_load_init(&load, &set->select, set->loads + 1, reporter);
+	for (i = 0; rc == 0 && i < count; i++)
+		rc = adr_load_source(&load, sources[i], err);
 	if (rc == 0)
-		rc = adr_index_conflicts(
-			&index, set->loads + 1,
-			adr_select_forbids_conflicts(&set->select),
-			load->reporter, err);
+		rc = join(set, &load, include, err);
+	adr_load_clear(&load);
+	return rc;
+}
+
+/* The include file is read once, before the first source. */
+static int read_first(adrcpt_set *set, adrcpt_source *const *sources,
+		      size_t count, adrcpt_reporter *reporter,
+		      struct adrcpt_error *err)
+{
+	struct adr_include include;
+	int rc = 0;
+
+	memset(&include, 0, sizeof include);
+	if (set->select.include_file != NULL)
+		rc = adr_include_read(&include, set->select.include_file, err);
 	if (rc == 0)
-		commit(set, &all, load, &index);
+		rc = read_all(set, sources, count, &include, reporter, err);
+	if (rc == 0)
+		set->include = include;
 	else
-		adr_index_clear(&index);
-	adr_crowd_clear(&all);
+		adr_include_clear(&include);
 	return rc;
 }
 
@@ -117,9 +205,6 @@ int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
 			struct adrcpt_error *err)
 {
 	adrcpt_reporter reporter;
-	struct adr_load load;
-	size_t i;
-	int rc = 0;
 
 	if (set == NULL || sources == NULL || count == 0 ||
 	    !has_all(sources, count))
@@ -127,13 +212,9 @@ int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
 					"loading a set: NULL argument, or no "
 					"source");
 	adr_reporter_init(&reporter, on_report, user);
-	adr_load_init(&load, &set->select, set->loads + 1, &reporter);
-	for (i = 0; rc == 0 && i < count; i++)
-		rc = adr_load_source(&load, sources[i], err);
-	if (rc == 0)
-		rc = join(set, &load, err);
-	adr_load_clear(&load);
-	return rc;
+	if (set->loads == 0)
+		return read_first(set, sources, count, &reporter, err);
+	return read_all(set, sources, count, &set->include, &reporter, err);
 }
 
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,
@@ -168,6 +249,16 @@ const adrcpt_recipient *adrcpt_set_find(const adrcpt_set *set,
 	return row != NULL ? row->owner : NULL;
 }
 
+const struct adr_domains *adr_set_accepted(const adrcpt_set *set)
+{
+	return &set->accepted;
+}
+
+const struct adr_include_list *adr_set_included(const adrcpt_set *set)
+{
+	return &set->include.added;
+}
+
 const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count)
 {
 	*count = set->index.count;
@@ -180,6 +271,8 @@ void adrcpt_set_free(adrcpt_set *set)
 		return;
 	adr_crowd_clear(&set->crowd);
 	adr_index_clear(&set->index);
+	adr_domains_clear(&set->accepted);
+	adr_include_clear(&set->include);
 	adr_options_clear(adr_select_options, &set->select);
 	free(set);
 }

@@ -3,6 +3,8 @@
 #ifndef ADR_SET_H
 #define ADR_SET_H
 
+#include "domains.h"
+#include "include.h"
 #include "recipient.h"
 
 /* A spelling of an address, and who has it. */
@@ -14,5 +16,12 @@ struct adr_index_row {
 /* Every spelling of every address, sorted bytewise; one that several objects
  * have stands there once for each, the first by DN first.  Lent. */
 const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count);
+
+/* Exchange's accepted domains, sorted, as far as the selection asks for them.
+ * Lent. */
+const struct adr_domains *adr_set_accepted(const adrcpt_set *set);
+
+/* What the include file adds.  Lent. */
+const struct adr_include_list *adr_set_included(const adrcpt_set *set);
 
 #endif

@@ -150,30 +150,45 @@ void adrcpt_source_free(adrcpt_source *source)
 
 /* --- Reading ------------------------------------------------------------ */
 
-/* The fixed names and, in front, the address attribute. */
-static bool list_attributes(adrcpt_source *source,
-			    const char *const *attributes)
+static size_t count_names(const char *const *names)
 {
 	size_t count = 0;
 
-	while (attributes[count] != NULL)
+	while (names[count] != NULL)
 		count++;
-	free(source->attributes);
-	source->attributes = calloc(count + 2, sizeof *source->attributes);
-	if (source->attributes == NULL)
+	return count;
+}
+
+static const char *const no_names[] = {NULL};
+
+/* The address attribute, and then the fixed names. */
+static bool list_attributes(adrcpt_source *source,
+			    const char *const *attributes,
+			    const char *const *more)
+{
+	size_t first = count_names(attributes), second = count_names(more);
+	const char **names = calloc(first + second + 2, sizeof *names);
+
+	if (names == NULL)
 		return false;
-	source->attributes[0] = source->common.address_attribute;
-	memcpy(source->attributes + 1, attributes,
-	       count * sizeof *source->attributes);
+	names[0] = source->common.address_attribute;
+	memcpy(names + 1, attributes, first * sizeof *names);
+	memcpy(names + 1 + first, more, second * sizeof *names);
+	free(source->attributes);
+	source->attributes = names;
 	return true;
 }
 
 static int fill_request(adrcpt_source *source, adrcpt_reporter *reporter,
-			const char *const *attributes, struct adrcpt_error *err)
+			const char *const *attributes,
+			const char *const *domain_attributes,
+			struct adrcpt_error *err)
 {
 	struct adrcpt_request *request = &source->request;
+	bool wants_domains = domain_attributes != NULL;
 
-	if (!list_attributes(source, attributes))
+	if (!list_attributes(source, attributes,
+			     wants_domains ? domain_attributes : no_names))
 		return adr_error_nomem(err);
 	request->attributes = source->attributes;
 	request->address_attribute = source->common.address_attribute;
@@ -181,13 +196,17 @@ static int fill_request(adrcpt_source *source, adrcpt_reporter *reporter,
 	request->password = source->password;
 	request->password_user = source->password_user;
 	request->reporter = reporter;
+	request->accepted_domains = wants_domains;
 	return 0;
 }
 
 int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
-		    const char *const *attributes, struct adrcpt_error *err)
+		    const char *const *attributes,
+		    const char *const *domain_attributes,
+		    struct adrcpt_error *err)
 {
-	int rc = fill_request(source, reporter, attributes, err);
+	int rc = fill_request(source, reporter, attributes, domain_attributes,
+			      err);
 
 	if (rc < 0)
 		return rc;
@@ -220,7 +239,6 @@ static int try_out(adrcpt_source *source, struct adrcpt_error *err)
 int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
 			void *user, struct adrcpt_error *err)
 {
-	static const char *const none[] = {NULL};
 	adrcpt_reporter reporter;
 	int rc;
 
@@ -228,7 +246,7 @@ int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_source_check: NULL argument");
 	adr_reporter_init(&reporter, on_step, user);
-	rc = fill_request(source, &reporter, none, err);
+	rc = fill_request(source, &reporter, no_names, NULL, err);
 	if (rc == 0)
 		rc = try_out(source, err);
 	adr_source_close(source);
@@ -260,6 +278,11 @@ int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
 					source->ops->name, source->entries,
 					source->common.min_entries);
 	return rc;
+}
+
+void adr_source_discount(adrcpt_source *source)
+{
+	source->entries--;
 }
 
 void adr_source_close(adrcpt_source *source)

@@ -3,11 +3,12 @@
 #include <adrcpt-plugin.h>
 
 #include "error.h"
+#include "ldap_accepted.h"
 #include "ldap_check.h"
 #include "ldap_discover.h"
 #include "ldap_locate.h"
-#include "ldap_search.h"
 #include "ldap_session.h"
+#include "ldap_walk.h"
 #include "text.h"
 
 #include <limits.h>
@@ -48,8 +49,7 @@ struct ldap_state {
 	struct adr_ldap_settings settings;
 	struct adr_ldap_proof proof;
 	struct adr_ldap_session session;
-	struct adr_ldap_search *search;
-	size_t next_base; /* index into base */
+	struct adr_ldap_walk walk;
 	char *own_filter; /* made from the request */
 };
 
@@ -228,30 +228,17 @@ static void fill_query(struct adr_ldap_query *query,
 	query->page_size = self->page_size;
 }
 
-static int start_search(struct ldap_state *self, const char *base,
-			struct adrcpt_error *err)
+static int start_walk(struct ldap_state *self, struct adrcpt_error *err)
 {
-	struct adr_ldap_query query;
+	struct adr_ldap_walk *walk = &self->walk;
 
-	fill_query(&query, self, base);
-	adr_ldap_search_close(self->search);
-	self->search = NULL;
-	self->next_base++;
-	return adr_ldap_search_open(&self->search, self->session.conn, &query,
-				    err);
-}
-
-static int search_first(struct ldap_state *self, struct adrcpt_error *err)
-{
-	self->next_base = 0;
-	if (self->base.count > 0)
-		return start_search(self, self->base.items[0], err);
-	if (self->session.default_base == NULL)
-		return adrcpt_error_set(err, ADRCPT_E_DIRECTORY,
-					"%s: the rootDSE names no naming "
-					"context: give the option 'base'",
-					adr_ldap_conn_uri(self->session.conn));
-	return start_search(self, self->session.default_base, err);
+	memset(walk, 0, sizeof *walk);
+	walk->session = &self->session;
+	fill_query(&walk->query, self, NULL);
+	walk->bases = &self->base;
+	walk->wants_accepted = self->request->accepted_domains;
+	walk->reporter = self->request->reporter;
+	return adr_ldap_walk_open(walk, err);
 }
 
 /* Everything before the first connection: servers, password, filter. */
@@ -289,8 +276,11 @@ static int open_server(void *state, const struct adrcpt_request *request,
 					   &self->settings, &self->proof, err);
 	if (rc == 0)
 		rc = adr_ldap_session_prove(&self->session, &self->proof, err);
+	if (rc == 0 && request->accepted_domains)
+		rc = adr_ldap_accepted_check(&self->session,
+					     self->global_catalog, err);
 	if (rc == 0)
-		rc = search_first(self, err);
+		rc = start_walk(self, err);
 	return rc;
 }
 
@@ -298,24 +288,15 @@ static int next_entry(void *state, adrcpt_entry *entry,
 		      struct adrcpt_error *err)
 {
 	struct ldap_state *self = state;
-	int rc;
 
-	for (;;) {
-		rc = adr_ldap_search_next(self->search, entry, err);
-		if (rc != 0 || self->next_base >= self->base.count)
-			return rc;
-		rc = start_search(self, self->base.items[self->next_base], err);
-		if (rc < 0)
-			return rc;
-	}
+	return adr_ldap_walk_next(&self->walk, entry, err);
 }
 
 static void close_server(void *state)
 {
 	struct ldap_state *self = state;
 
-	adr_ldap_search_close(self->search);
-	self->search = NULL;
+	adr_ldap_walk_close(&self->walk);
 	adr_ldap_session_close(&self->session);
 }
 

@@ -14,11 +14,11 @@ level() {
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | guard | input | option | range | reporter | secret | target) echo 2 ;;
-	addresses | kind | ldif | out | proxies | source | temp | wanted) echo 3 ;;
+	addresses | domains | include | kind | ldif | out | proxies | source | temp | wanted) echo 3 ;;
 	ldap_*) echo 3 ;;
-	publish | recipient) echo 4 ;;
+	accepted | publish | recipient) echo 4 ;;
 	select) echo 5 ;;
-	crowd | index | load | set) echo 6 ;;
+	crowd | index | load | scope | set) echo 6 ;;
 	map) echo 7 ;;
 	writer) echo 8 ;;
 	source_* | writer_*) echo 9 ;;
@@ -34,7 +34,7 @@ family() {
 	addr | addr_*) echo addr ;;
 	ldap_*) echo ldap ;;
 	addresses | proxies) echo proxies ;;
-	crowd | index | load | set) echo set ;;
+	crowd | index | load | scope | set) echo set ;;
 	*) echo "$1" ;;
 	esac
 }

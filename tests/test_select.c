@@ -126,6 +126,65 @@ ParameterizedTest(size_t *row, select, check)
 	adr_options_clear(adr_select_options, &select);
 }
 
+static const struct {
+	const char *first, *second; /* NULL: not set again */
+	const char *error;          /* NULL: fine */
+	bool accepted, authoritative;
+	size_t names; /* spellings of domains that are named */
+} domain_lists[] = {
+	{"example.com", NULL, NULL, false, true, 1},
+	{"example.com,*.example.org local", NULL, NULL, false, true, 3},
+	{"m\xc3\xbcller.de", NULL, NULL, false, true, 2},
+	{"accepted", NULL, NULL, true, false, 0},
+	{"accepted:authoritative", NULL, NULL, true, true, 0},
+	{"accepted, extra.example", NULL, NULL, true, false, 1},
+	{"accepted", "extra.example", NULL, true, false, 1},
+	{"accepted accepted:authoritative", NULL, NULL, true, false, 0},
+	{"[192.0.2.1]", NULL, NULL, false, true, 1},
+	{"@x", NULL, "'@x' is not a domain", false, true, 0},
+	{"a@x", NULL, "'a@x' is not a domain", false, true, 0},
+	{"*", NULL, "'*' is not a domain", false, true, 0},
+	{"*.", NULL, "'*.' is not a domain", false, true, 0},
+	{"accepted:foo", NULL, "'accepted:foo' is not a domain", false, true,
+	 0},
+	{"Accepted:authoritative", NULL, "is not a domain", false, true, 0},
+	{"good.example .bad", NULL, "'.bad' is not a domain", false, true, 0},
+	{"good.example", "bad.", "'bad.' is not a domain", false, true, 1},
+	{"x\ny", NULL, NULL, false, true, 2},
+};
+
+ParameterizedTestParameters(select, domains)
+{
+	return unit_rows(COUNT(domain_lists));
+}
+
+ParameterizedTest(size_t *row, select, domains)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+	struct adr_domains domains = {0};
+	struct adr_select select;
+	int rc;
+
+	start(&select, NULL);
+	rc = adr_select_set(&select, "domains", domain_lists[*row].first, &err);
+	if (rc == 0 && domain_lists[*row].second != NULL)
+		rc = adr_select_set(&select, "domains",
+				    domain_lists[*row].second, &err);
+	cr_expect_eq(rc, domain_lists[*row].error != NULL ? ADRCPT_E_USAGE : 0,
+		     "row %zu: %s", *row, err.text);
+	if (rc < 0)
+		cr_expect_not_null(strstr(err.text, domain_lists[*row].error),
+				   "row %zu: %s", *row, err.text);
+	cr_expect_eq(adr_select_wants_accepted(&select),
+		     domain_lists[*row].accepted);
+	cr_expect_eq(adr_select_is_authoritative(&select),
+		     domain_lists[*row].authoritative);
+	cr_expect_eq(adr_select_domains(&select, &domains, NULL), 0);
+	cr_expect_eq(domains.count, domain_lists[*row].names, "row %zu", *row);
+	adr_domains_clear(&domains);
+	adr_options_clear(adr_select_options, &select);
+}
+
 Test(select, conflicts_are_forbidden_on_demand)
 {
 	struct adr_select select;

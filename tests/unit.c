@@ -118,13 +118,33 @@ void unit_expect_no_temp(void)
 
 /* --- The library -------------------------------------------------------- */
 
+static void choose(adrcpt_set *set, const char *option)
+{
+	const char *value = strchr(option, '=');
+	char name[64];
+
+	cr_assert_not_null(value, "%s", option);
+	snprintf(name, sizeof name, "%.*s", (int)(value - option), option);
+	cr_assert_eq(adrcpt_set_select(set, name, value + 1, NULL), 0, "%s",
+		     option);
+}
+
 adrcpt_set *unit_load_ldif(const char *text)
+{
+	static const char *const none[] = {NULL};
+
+	return unit_load_selected(text, none);
+}
+
+adrcpt_set *unit_load_selected(const char *text, const char *const *options)
 {
 	struct adrcpt_error err = {0, 0, 0, ""};
 	adrcpt_source *source = adrcpt_source_new("ldif", &err);
 	adrcpt_set *set = adrcpt_set_new(&err);
 
 	cr_assert(source != NULL && set != NULL, "%s", err.text);
+	for (; *options != NULL; options++)
+		choose(set, *options);
 	unit_write_text("unit.ldif", text);
 	cr_assert_eq(adrcpt_source_set(source, "file", "unit.ldif", &err), 0);
 	cr_assert_eq(adrcpt_set_load(set, source, NULL, NULL, &err), 0, "%s",

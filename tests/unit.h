@@ -42,6 +42,9 @@ void unit_expect_no_temp(void);
  * defaults; the caller frees the set. */
 adrcpt_set *unit_load_ldif(const char *text);
 
+/* The same with the options of a selection, "name=value" of each, then NULL. */
+adrcpt_set *unit_load_selected(const char *text, const char *const *options);
+
 /* Reports, as told to unit_catch(), whose user it is; "reading" and "retry" are
  * counted aside. */
 struct unit_reports {

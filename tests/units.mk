@@ -4,9 +4,11 @@ unit_tests += \
 	tests/test_addresses \
 	tests/test_base64 \
 	tests/test_buf \
+	tests/test_domains \
 	tests/test_entry \
 	tests/test_export \
 	tests/test_guid \
+	tests/test_include \
 	tests/test_ldap_words \
 	tests/test_ldif \
 	tests/test_map \
@@ -20,6 +22,7 @@ unit_tests += \
 	tests/test_reading \
 	tests/test_recipient \
 	tests/test_reporter \
+	tests/test_scope \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
@@ -51,6 +54,11 @@ tests_test_buf_CPPFLAGS = $(unit_cppflags)
 tests_test_buf_CFLAGS = $(unit_cflags)
 tests_test_buf_LDADD = tests/libunit.la $(unit_ldadd)
 
+tests_test_domains_SOURCES = tests/test_domains.c
+tests_test_domains_CPPFLAGS = $(unit_cppflags)
+tests_test_domains_CFLAGS = $(unit_cflags)
+tests_test_domains_LDADD = tests/libunit.la $(unit_ldadd)
+
 tests_test_entry_SOURCES = tests/test_entry.c
 tests_test_entry_CPPFLAGS = $(unit_cppflags)
 tests_test_entry_CFLAGS = $(unit_cflags)
@@ -65,6 +73,11 @@ tests_test_guid_SOURCES = tests/test_guid.c
 tests_test_guid_CPPFLAGS = $(unit_cppflags)
 tests_test_guid_CFLAGS = $(unit_cflags)
 tests_test_guid_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_include_SOURCES = tests/test_include.c
+tests_test_include_CPPFLAGS = $(unit_cppflags)
+tests_test_include_CFLAGS = $(unit_cflags)
+tests_test_include_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_ldap_words_SOURCES = tests/test_ldap_words.c
 tests_test_ldap_words_CPPFLAGS = $(unit_cppflags)
@@ -131,6 +144,11 @@ tests_test_reporter_SOURCES = tests/test_reporter.c
 tests_test_reporter_CPPFLAGS = $(unit_cppflags)
 tests_test_reporter_CFLAGS = $(unit_cflags)
 tests_test_reporter_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_scope_SOURCES = tests/test_scope.c
+tests_test_scope_CPPFLAGS = $(unit_cppflags)
+tests_test_scope_CFLAGS = $(unit_cflags)
+tests_test_scope_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_secret_SOURCES = tests/test_secret.c
 tests_test_secret_CPPFLAGS = $(unit_cppflags)
