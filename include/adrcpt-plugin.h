@@ -3,7 +3,8 @@
  * A writer formats, a source reads; both are one constant table of functions.
  * The core owns the loops, the order of calls, the files and the policy:
  *
- *      writer:  begin, each pair or recipient in ascending order, end, clear
+ *      writer:  begin, each pair, recipient or address in ascending order, end,
+ *               clear
  *      source:  open, next until it returns 0, close; clear
  */
 #ifndef ADRCPT_PLUGIN_H
@@ -89,7 +90,7 @@ struct adrcpt_writer_ops {
 			      */
 
 	/* All return 0 or a negative status with err filled; begin and end may
-	 * be NULL.  Exactly one of pair and recipient is set. */
+	 * be NULL.  Exactly one of pair, recipient and address is set. */
 	int (*begin)(void *state, adrcpt_out *out, struct adrcpt_error *err);
 	int (*pair)(void *state, adrcpt_out *out,
 		    const struct adrcpt_pair *pair, struct adrcpt_error *err);
@@ -117,6 +118,13 @@ struct adrcpt_writer_ops {
 	 * asks before it counts, and leaves such a pair out with a warning. */
 	bool (*holds)(const struct adrcpt_pair *pair, const char **code,
 		      const char **why);
+
+	/* A record for each address: the addresses of all recipients in
+	 * ascending order; one that several have comes once for each, the first
+	 * by DN first. */
+	int (*address)(void *state, adrcpt_out *out, const char *address,
+		       const adrcpt_recipient *recipient,
+		       struct adrcpt_error *err);
 };
 
 /* A writer from the application's own table, which must outlive it.  NULL and

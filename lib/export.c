@@ -264,7 +264,7 @@ static int drop_unfit(struct adr_pairs *pairs, const struct output *output,
 static int write_items(struct output *output, const adrcpt_set *set,
 		       adrcpt_out *out, struct adrcpt_error *err)
 {
-	size_t count = adrcpt_set_count(set);
+	size_t count;
 	struct adr_pairs pairs = {NULL, 0};
 	int rc = 0;
 
@@ -274,6 +274,8 @@ static int write_items(struct output *output, const adrcpt_set *set,
 		if (rc == 0)
 			rc = drop_unfit(&pairs, output, out->reporter, err);
 		count = pairs.count;
+	} else {
+		count = adr_writer_count_set(output->writer, set);
 	}
 	if (rc == 0)
 		rc = adr_guard_count(output->name, count,

@@ -43,6 +43,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/load.c lib/load.h \
 	lib/map.c lib/map.h \
 	lib/mem.c lib/mem.h \
+	lib/object.c lib/object.h \
 	lib/option.c lib/option.h \
 	lib/out.c lib/out.h \
 	lib/proxies.c lib/proxies.h \
@@ -64,8 +65,12 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/wanted.c lib/wanted.h \
 	lib/writer.c lib/writer.h \
 	lib/writer_cdb.c \
+	lib/writer_csv.c \
+	lib/writer_dsml.c \
 	lib/writer_json.c \
-	lib/writer_postfix.c
+	lib/writer_ldif.c \
+	lib/writer_postfix.c \
+	lib/xml_write.c lib/xml_write.h
 lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
 lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
 	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(GNUTLS_CFLAGS) \

@@ -9,12 +9,14 @@ extern const struct adrcpt_writer_ops adr_writer_postfix;
 extern const struct adrcpt_writer_ops adr_writer_cdb;
 extern const struct adrcpt_writer_ops adr_writer_json;
 extern const struct adrcpt_writer_ops adr_writer_jsonl;
+extern const struct adrcpt_writer_ops adr_writer_csv;
+extern const struct adrcpt_writer_ops adr_writer_ldif;
+extern const struct adrcpt_writer_ops adr_writer_dsml;
 
 static const struct adrcpt_writer_ops *const types[] = {
-	&adr_writer_postfix,
-	&adr_writer_cdb,
-	&adr_writer_json,
-	&adr_writer_jsonl,
+	&adr_writer_postfix, &adr_writer_cdb, &adr_writer_json,
+	&adr_writer_jsonl,   &adr_writer_csv, &adr_writer_ldif,
+	&adr_writer_dsml,
 };
 
 #define TYPE_COUNT (sizeof types / sizeof types[0])
@@ -46,7 +48,9 @@ adrcpt_writer *adrcpt_writer_new_ops(const struct adrcpt_writer_ops *ops,
 	adrcpt_writer *writer;
 
 	if (ops == NULL || ops->abi != ADRCPT_PLUGIN_ABI || ops->name == NULL ||
-	    (ops->pair == NULL) == (ops->recipient == NULL)) {
+	    (ops->pair != NULL) + (ops->recipient != NULL) +
+			    (ops->address != NULL) !=
+		    1) {
 		adrcpt_error_set(err, ADRCPT_E_USAGE,
 				 "incomplete writer table, or of another ABI");
 		return NULL;
@@ -153,18 +157,65 @@ int adr_writer_write_pairs(adrcpt_writer *writer, adrcpt_out *out,
 	return finish(writer, out, rc, err);
 }
 
-int adr_writer_write_set(adrcpt_writer *writer, adrcpt_out *out,
-			 const adrcpt_set *set, struct adrcpt_error *err)
+static int write_recipients(adrcpt_writer *writer, adrcpt_out *out,
+			    const adrcpt_set *set, struct adrcpt_error *err)
 {
 	size_t i, count = adrcpt_set_count(set);
-	int rc;
+	int rc = 0;
 
-	rc = begin(writer, out, err);
 	for (i = 0; rc == 0 && i < count; i++)
 		rc = settle(writer->ops->recipient(writer->state, out,
 						   adrcpt_set_at(set, i), err),
 			    out, err);
+	return rc;
+}
+
+/* The other spellings of an address stand in the index as well. */
+static bool is_shown(const struct adr_index_row *row)
+{
+	return adr_addresses_show(&row->owner->proxies, row->key);
+}
+
+static int write_addresses(adrcpt_writer *writer, adrcpt_out *out,
+			   const adrcpt_set *set, struct adrcpt_error *err)
+{
+	const struct adr_index_row *row;
+	size_t count;
+	int rc = 0;
+
+	row = adr_set_index(set, &count);
+	for (; rc == 0 && count > 0; row++, count--)
+		if (is_shown(row))
+			rc = settle(writer->ops->address(writer->state, out,
+							 row->key, row->owner,
+							 err),
+				    out, err);
+	return rc;
+}
+
+int adr_writer_write_set(adrcpt_writer *writer, adrcpt_out *out,
+			 const adrcpt_set *set, struct adrcpt_error *err)
+{
+	int rc;
+
+	rc = begin(writer, out, err);
+	if (rc == 0 && writer->ops->address != NULL)
+		rc = write_addresses(writer, out, set, err);
+	else if (rc == 0)
+		rc = write_recipients(writer, out, set, err);
 	return finish(writer, out, rc, err);
+}
+
+size_t adr_writer_count_set(const adrcpt_writer *writer, const adrcpt_set *set)
+{
+	const struct adr_index_row *row;
+	size_t left, count = 0;
+
+	if (writer->ops->address == NULL)
+		return adrcpt_set_count(set);
+	for (row = adr_set_index(set, &left); left > 0; row++, left--)
+		count += is_shown(row);
+	return count;
 }
 
 bool adrcpt_writer_type(size_t index, const char **name, const char **summary)

@@ -33,4 +33,7 @@ int adr_writer_write_pairs(adrcpt_writer *writer, adrcpt_out *out,
 int adr_writer_write_set(adrcpt_writer *writer, adrcpt_out *out,
 			 const adrcpt_set *set, struct adrcpt_error *err);
 
+/* How many records adr_writer_write_set() hands to this writer. */
+size_t adr_writer_count_set(const adrcpt_writer *writer, const adrcpt_set *set);
+
 #endif

@@ -6,7 +6,8 @@ script_tests += \
 	tests/test_from_postfix.sh \
 	tests/test_install.sh \
 	tests/test_layering.sh \
-	tests/test_manual.sh
+	tests/test_manual.sh \
+	tests/test_records.sh
 
 # An application's view: public headers and the shared library only.
 unit_tests += tests/test_api tests/test_api_export

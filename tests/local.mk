@@ -76,7 +76,9 @@ EXTRA_DIST += $(script_tests) \
 	tests/extract.py \
 	tests/forest.py \
 	tests/lsan.supp \
+	tests/dsmlv2.rng \
 	tests/packages.sh \
+	tests/records.py \
 	tests/run.sh \
 	tests/slapd \
 	tests/samba \

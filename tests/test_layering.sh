@@ -14,10 +14,9 @@ level() {
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | guard | input | option | range | reporter | secret | target) echo 2 ;;
-	addresses | domains | include | kind | ldif | out | proxies | source | temp | wanted) echo 3 ;;
-	ldap_*) echo 3 ;;
+	addresses | domains | include | kind | ldap_* | ldif | out | proxies | source | temp | wanted | xml_*) echo 3 ;;
 	accepted | publish | recipient) echo 4 ;;
-	select) echo 5 ;;
+	object | select) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
 	map) echo 7 ;;
 	writer) echo 8 ;;

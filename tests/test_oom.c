@@ -1,5 +1,5 @@
 /* Allocation n fails, for every n, over the whole pipeline: a file is read,
- * selected, and written in three formats.  Each run ends with "out of memory",
+ * selected, and written in six formats.  Each run ends with "out of memory",
  * leaves the old files as they were and nothing else behind.
  *
  * The program is linked with --wrap: only the library's own allocations and
@@ -73,8 +73,10 @@ static bool disarm(void)
 
 /* --- The pipeline ------------------------------------------------------- */
 
-static const char *const formats[] = {"postfix", "cdb", "json"};
-static const char *const files[] = {"table", "table.cdb", "records"};
+static const char *const formats[] = {"postfix", "cdb",  "json",
+				      "csv",     "ldif", "dsml"};
+static const char *const files[] = {"table",       "table.cdb",    "records",
+				    "records.csv", "records.ldif", "records.dsml"};
 
 #define OUTPUTS COUNT(formats)
 

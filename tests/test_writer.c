@@ -29,6 +29,11 @@ static const struct {
 	{"json", "escapes"},      {"json", "one"},
 	{"json", "empty"},        {"jsonl", "plain"},
 	{"jsonl", "escapes"},     {"jsonl", "empty"},
+	{"csv", "plain"},         {"csv", "escapes"},
+	{"csv", "empty"},         {"ldif", "plain"},
+	{"ldif", "escapes"},      {"ldif", "empty"},
+	{"dsml", "plain"},        {"dsml", "escapes"},
+	{"dsml", "empty"},
 };
 
 static adrcpt_set *load(const char *path)
