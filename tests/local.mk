@@ -53,6 +53,8 @@ include tests/samba.mk
 
 include tests/ldap.mk
 
+include tests/bench.mk
+
 if WITH_CRITERION
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
