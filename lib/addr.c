@@ -133,6 +133,24 @@ static int spell(struct speller *self, const char *bytes, size_t len,
 	return rc;
 }
 
+/* What a byte of a plain address is folded to; 0: it is not plain. */
+static const char plain[256] = {
+	['-'] = '-', ['.'] = '.', ['0'] = '0', ['1'] = '1', ['2'] = '2',
+	['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
+	['8'] = '8', ['9'] = '9', ['@'] = '@', ['A'] = 'a', ['B'] = 'b',
+	['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g',
+	['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l',
+	['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q',
+	['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v',
+	['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['_'] = '_',
+	['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e',
+	['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j',
+	['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o',
+	['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+	['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
+	['z'] = 'z',
+};
+
 /* Nearly every address, in one pass: ASCII letters, digits and '_' with single
  * '.', '-' and one '@' between them, so that all dots and hyphens are right and
  * no label is an A-label.  Whatever else there is, and whatever is wrong, is
@@ -143,18 +161,18 @@ static bool spell_plain(char *out, const char *bytes, size_t len)
 	bool word = false;
 
 	for (i = 0; i < len; i++) {
-		char c = bytes[i];
+		char c = plain[(unsigned char)bytes[i]];
 
-		if (adr_ascii_is_alnum(c) || c == '_')
+		out[i] = c;
+		if (c >= '_' || (c >= '0' && c <= '9')) {
 			word = true;
-		else if (word &&
-			 (c == '.' || c == '-' || (c == '@' && at == 0)))
-			word = false;
-		else
+			continue;
+		}
+		if (!word || c == '\0' || (c == '@' && at > 0))
 			return false;
+		word = false;
 		if (c == '@')
 			at = i;
-		out[i] = adr_ascii_lower(c);
 	}
 	out[len] = '\0';
 	out[len + 1] = '\0';

@@ -56,6 +56,8 @@ static const char *copy_dn(struct adr_arena *arena, const adrcpt_entry *entry)
 	size_t len;
 	char *copy;
 
+	if (adr_is_plain(entry->dn, entry->dn_len))
+		return adr_arena_dup(arena, entry->dn, entry->dn_len);
 	len = adr_text_clean(none, sizeof none, entry->dn, entry->dn_len);
 	if (len == entry->dn_len)
 		return adr_arena_dup(arena, entry->dn, len);
@@ -127,10 +129,10 @@ static bool is_health_mailbox(const char *dn)
 {
 	static const char container[] = ",CN=Monitoring Mailboxes,CN=Microsoft "
 					"Exchange System Objects,";
-	size_t len = strlen(dn), size = sizeof container - 1;
+	const char *end = dn + strlen(dn);
 
-	for (; len > size; dn++, len--)
-		if (*dn == ',' && adr_starts_nocase(dn, len, container))
+	for (dn = strchr(dn, ','); dn != NULL; dn = strchr(dn + 1, ','))
+		if (adr_starts_nocase(dn, (size_t)(end - dn), container))
 			return true;
 	return false;
 }
@@ -141,6 +143,8 @@ static const char *tag_of_rdn(const char *dn)
 {
 	size_t len = strlen(dn);
 
+	if (memchr(dn, '\\', len) == NULL)
+		return NULL;
 	for (; len > 0 && *dn != ','; dn++, len--) {
 		if (*dn != '\\')
 			continue;

@@ -19,14 +19,40 @@ bool adr_starts_nocase(const char *bytes, size_t len, const char *text)
 
 	for (i = 0; text[i] != '\0'; i++)
 		if (i >= len ||
-		    adr_ascii_lower(bytes[i]) != adr_ascii_lower(text[i]))
+		    (bytes[i] != text[i] &&
+		     adr_ascii_lower(bytes[i]) != adr_ascii_lower(text[i])))
 			return false;
 	return true;
 }
 
 bool adr_equal_nocase(const char *bytes, size_t len, const char *text)
 {
-	return strlen(text) == len && adr_starts_nocase(bytes, len, text);
+	return strlen(text) == len &&
+	       (len == 0 || memcmp(bytes, text, len) == 0 ||
+		adr_starts_nocase(bytes, len, text));
+}
+
+/* Eight bytes at a time: a byte is no printable ASCII if its top bit is set, if
+ * taking a space off borrows it, or if it is DEL. */
+static bool is_plain_word(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word, del;
+
+	memcpy(&word, bytes, sizeof word);
+	del = word ^ ones * 0x7f;
+	return ((word | (word - ones * ' ') | (del - ones)) & ones * 0x80) == 0;
+}
+
+bool adr_is_plain(const char *bytes, size_t len)
+{
+	for (; len >= 8; bytes += 8, len -= 8)
+		if (!is_plain_word(bytes))
+			return false;
+	for (; len > 0; bytes++, len--)
+		if (*bytes < ' ' || *bytes > '~')
+			return false;
+	return true;
 }
 
 size_t adr_utf8_decode(uint32_t *ch, const char *bytes, size_t len)
@@ -61,6 +87,8 @@ bool adr_is_text(const char *bytes, size_t len)
 	uint32_t ch;
 	size_t size;
 
+	if (adr_is_plain(bytes, len))
+		return true;
 	while (len > 0) {
 		size = adr_utf8_decode(&ch, bytes, len);
 		if (size == 0 || ch == 0)
@@ -125,6 +153,10 @@ size_t adr_text_clean(char *out, size_t size, const char *bytes, size_t len)
 	uint32_t ch;
 	size_t step;
 
+	if (len < size && adr_is_plain(bytes, len)) {
+		put(&self, bytes, len);
+		len = 0;
+	}
 	while (len > 0) {
 		step = adr_utf8_decode(&ch, bytes, len);
 		if (step == 0)

@@ -17,6 +17,9 @@ bool adr_equal_nocase(const char *bytes, size_t len, const char *text);
 /* Does it begin with this text, without regard to ASCII case? */
 bool adr_starts_nocase(const char *bytes, size_t len, const char *text);
 
+/* Nothing but printable ASCII, as nearly all text is? */
+bool adr_is_plain(const char *bytes, size_t len);
+
 /* Decode one character (RFC 3629: no overlong forms, no surrogates).  Returns
  * its length in octets, 0 if the bytes are not valid UTF-8. */
 size_t adr_utf8_decode(uint32_t *ch, const char *bytes, size_t len);

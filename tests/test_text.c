@@ -146,6 +146,25 @@ ParameterizedTest(size_t *row, text, tells_text_from_bytes)
 		     texts[*row].is_text, "row %zu", *row);
 }
 
+/* Every byte at every place of every length up to three words. */
+Test(text, plain_is_printable_ascii_only)
+{
+	char bytes[24];
+	size_t len, at;
+	int c;
+
+	cr_expect(adr_is_plain(NULL, 0));
+	for (len = 1; len <= sizeof bytes; len++)
+		for (at = 0; at < len; at++)
+			for (c = 0; c < 256; c++) {
+				memset(bytes, at % 2 == 0 ? ' ' : '~', len);
+				bytes[at] = (char)c;
+				cr_assert_eq(adr_is_plain(bytes, len),
+					     c >= ' ' && c <= '~',
+					     "%d at %zu of %zu", c, at, len);
+			}
+}
+
 /* Ranges with what stands just outside of them. */
 static const struct {
 	uint32_t ch;
