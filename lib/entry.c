@@ -28,32 +28,52 @@ int adrcpt_entry_start(adrcpt_entry *entry, const char *dn, size_t dn_len,
 	return 0;
 }
 
+/* Sources give the values of an attribute one after the other, nearly always
+ * with the very same name. */
+static bool continues_run(const adrcpt_entry *entry,
+			  const struct adr_value *value)
+{
+	const struct adr_value *first = &entry->values[entry->run];
+
+	return entry->count > 0 && first->name_len == value->name_len &&
+	       (first->name == value->name ||
+		memcmp(first->name, value->name, value->name_len) == 0);
+}
+
 int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		     const char *bytes, size_t len, struct adrcpt_error *err)
 {
+	const struct adr_value value = {name, name_len, bytes, len, 0};
 	void *values = entry->values;
-	struct adr_value *value;
 
 	if (!adr_grow(&values, &entry->capacity, entry->count + 1,
 		      sizeof *entry->values))
 		return adr_error_nomem(err);
 	entry->values = values;
-	value = &entry->values[entry->count++];
-	value->name = name;
-	value->name_len = name_len;
-	value->bytes = bytes;
-	value->len = len;
+	entry->values[entry->count] = value;
+	if (!continues_run(entry, &value))
+		entry->run = entry->count;
+	entry->values[entry->run].run++;
+	entry->count++;
 	return 0;
 }
 
 const struct adr_value *adr_entry_next(const adrcpt_entry *entry, size_t *at,
 				       const char *name)
 {
-	while (*at < entry->count) {
-		const struct adr_value *value = &entry->values[(*at)++];
+	const size_t len = strlen(name);
 
-		if (adr_equal_nocase(value->name, value->name_len, name))
+	while (*at < entry->count) {
+		const struct adr_value *value = &entry->values[*at];
+
+		/* within a run, the name has matched before */
+		if (value->run == 0 ||
+		    (value->name_len == len &&
+		     adr_equal_nocase(value->name, len, name))) {
+			++*at;
 			return value;
+		}
+		*at += value->run;
 	}
 	return NULL;
 }

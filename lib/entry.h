@@ -11,6 +11,7 @@ struct adr_value {
 	size_t name_len;
 	const char *bytes;
 	size_t len;
+	size_t run; /* values of the same name from here on; 0: not the first */
 };
 
 struct adrcpt_entry {
@@ -19,6 +20,7 @@ struct adrcpt_entry {
 	struct adr_value *values;
 	size_t count;
 	size_t capacity;
+	size_t run; /* index of the value that began the last run */
 };
 
 void adr_entry_init(adrcpt_entry *entry);

@@ -79,13 +79,16 @@ static const struct adr_kind user = {"User", ACCOUNT};
 
 static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 {
-	size_t i;
+	const size_t count = sizeof classes / sizeof classes[0];
+	const struct adr_value *value;
+	size_t i, best = count, at = 0;
 
-	for (i = 0; i < sizeof classes / sizeof classes[0]; i++)
-		if (adr_entry_has(entry, "objectClass",
-				  classes[i].object_class))
-			return &classes[i].kind;
-	return &user;
+	while ((value = adr_entry_next(entry, &at, "objectClass")) != NULL)
+		for (i = 0; i < best; i++)
+			if (adr_equal_nocase(value->bytes, value->len,
+					     classes[i].object_class))
+				best = i;
+	return best < count ? &classes[best].kind : &user;
 }
 
 const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)

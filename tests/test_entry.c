@@ -40,6 +40,29 @@ Test(entry, values_are_found_by_name_without_case)
 	adr_entry_clear(&entry);
 }
 
+/* Runs of the same name: first, between others, again, and last. */
+Test(entry, values_of_a_name_need_not_stand_together)
+{
+	static const char *const added[][2] = {
+		{"a", "1"}, {"a", "2"}, {"b", "3"}, {"A", "4"}, {"a", "5"},
+		{"b", "6"}, {"b", "7"}, {"c", "8"}, {"a", "9"},
+	};
+	static const char *const wanted[] = {"1", "2", "4", "5", "9"};
+	adrcpt_entry entry;
+	size_t i, at = 0;
+
+	adr_entry_init(&entry);
+	cr_assert_eq(adrcpt_entry_start(&entry, "cn=x", 4, NULL), 0);
+	for (i = 0; i < COUNT(added); i++)
+		add(&entry, added[i][0], added[i][1]);
+	for (i = 0; i < COUNT(wanted); i++)
+		expect_value(adr_entry_next(&entry, &at, "a"), wanted[i]);
+	cr_expect_null(adr_entry_next(&entry, &at, "a"));
+	expect_value(adr_entry_first(&entry, "b"), "3");
+	expect_value(adr_entry_first(&entry, "c"), "8");
+	adr_entry_clear(&entry);
+}
+
 Test(entry, names_and_values_are_counted)
 {
 	adrcpt_entry entry;

@@ -30,7 +30,7 @@ static void bed_clear(struct bed *bed)
 static int add_bytes(struct bed *bed, const char *bytes, size_t len,
 		     bool needs_prefix)
 {
-	const struct adr_value value = {"proxyAddresses", 14, bytes, len};
+	const struct adr_value value = {"proxyAddresses", 14, bytes, len, 1};
 
 	return adr_proxies_add(&bed->proxies, &value, needs_prefix, NULL);
 }
@@ -39,7 +39,7 @@ static int add_bytes(struct bed *bed, const char *bytes, size_t len,
 static void read_all(struct bed *bed, const char *const *values,
 		     const char *mail, bool needs_prefix)
 {
-	struct adr_value text = {"mail", 4, mail, 0};
+	struct adr_value text = {"mail", 4, mail, 0, 1};
 
 	if (mail != NULL)
 		text.len = strlen(mail);
@@ -280,7 +280,7 @@ Test(proxies, other_attributes_need_no_prefix)
 
 Test(proxies, mail_is_taken_as_primary)
 {
-	const struct adr_value mail = {"mail", 4, "A.b@D", 5};
+	const struct adr_value mail = {"mail", 4, "A.b@D", 5, 1};
 	struct bed bed;
 
 	bed_init(&bed);
