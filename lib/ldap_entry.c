@@ -1,6 +1,7 @@
 #include "ldap_entry.h"
 
 #include "error.h"
+#include "ldap_ber.h"
 #include "mem.h"
 #include "range.h"
 #include "text.h"
@@ -21,14 +22,19 @@ struct reading {
 	const struct adr_ldap_query *query;
 	adrcpt_entry *entry;
 	struct berval dn;
-	struct berval change; /* uSNChanged, empty if the server has none */
+	struct adr_ldap_ber change; /* uSNChanged; NULL: the server has none */
 	struct adr_range_join join;
 };
 
-void adr_ldap_object_clear(struct adr_ldap_object *object)
+static void drop_messages(struct adr_ldap_object *object)
 {
 	while (object->count > 0)
 		ldap_msgfree(object->messages[--object->count]);
+}
+
+void adr_ldap_object_clear(struct adr_ldap_object *object)
+{
+	drop_messages(object);
 	free(object->messages);
 	object->messages = NULL;
 	object->capacity = 0;
@@ -61,40 +67,91 @@ static int fail(const struct reading *self, const char *what,
 
 /* --- One message -------------------------------------------------------- */
 
-static bool same_bytes(const struct berval *a, const struct berval *b)
+static int malformed(const struct reading *self, struct adrcpt_error *err)
 {
-	return a->bv_len == b->bv_len &&
-	       (a->bv_len == 0 || memcmp(a->bv_val, b->bv_val, a->bv_len) == 0);
+	return fail(self, "a malformed entry", err);
+}
+
+/* 1 if the object changed since its first part. */
+static int take_change(struct reading *self,
+		       const struct adr_ldap_attribute *attribute,
+		       struct adrcpt_error *err)
+{
+	struct adr_ldap_ber values = attribute->values, value;
+	int more = adr_ldap_value_next(&value, &values);
+
+	if (more <= 0)
+		return more < 0 ? malformed(self, err) : 0;
+	if (self->change.bytes == NULL)
+		self->change = value;
+	return value.len != self->change.len ||
+	       memcmp(value.bytes, self->change.bytes, value.len) != 0;
+}
+
+/* Does this part join those before it? */
+static int join_part(struct reading *self, const struct adr_range *range,
+		     const struct adr_ldap_attribute *attribute,
+		     struct adrcpt_error *err)
+{
+	struct adr_ldap_ber values = attribute->values, value;
+	size_t count = 0;
+
+	if (!adr_equal_nocase(attribute->name.bytes, range->name_len,
+			      self->query->ranged))
+		return 0;
+	while (adr_ldap_value_next(&value, &values) > 0)
+		count++;
+	return adr_range_add(&self->join, range, count)
+		       ? 0
+		       : fail(self, "the ranges of its values do not join",
+			      err);
 }
 
 /* The values of one attribute; 1 if the object changed since its first part. */
-static int take_attribute(struct reading *self, const struct berval *name,
-			  const struct berval *values, struct adrcpt_error *err)
+static int take_attribute(struct reading *self,
+			  const struct adr_ldap_attribute *attribute,
+			  struct adrcpt_error *err)
 {
+	const struct adr_ldap_ber *name = &attribute->name;
+	struct adr_ldap_ber values = attribute->values, value;
 	struct adr_range range;
-	size_t i, count = 0;
+	int more, rc = 0;
+
+	if (adr_equal_nocase(name->bytes, name->len, ADR_LDAP_CHANGE_ATTRIBUTE))
+		return take_change(self, attribute, err);
+	if (adr_range_parse(&range, name->bytes, name->len))
+		rc = join_part(self, &range, attribute, err);
+	else if (range.name_len == 0)
+		rc = fail(self, "a range that makes no sense", err);
+	while (rc == 0 && (more = adr_ldap_value_next(&value, &values)) != 0)
+		rc = more < 0 ? malformed(self, err)
+			      : adrcpt_entry_add(self->entry, name->bytes,
+						 range.name_len, value.bytes,
+						 value.len, err);
+	return rc;
+}
+
+/* Everything behind the DN; libldap's reader ends with the list. */
+static int take_attributes(struct reading *self, BerElement *ber,
+			   struct adrcpt_error *err)
+{
+	struct adr_ldap_attribute attribute;
+	struct berval element;
+	ber_len_t left = 0;
 	int rc = 0;
 
-	while (values != NULL && values[count].bv_val != NULL)
-		count++;
-	if (adr_equal_nocase(name->bv_val, name->bv_len,
-			     ADR_LDAP_CHANGE_ATTRIBUTE) &&
-	    count > 0) {
-		if (self->change.bv_val == NULL)
-			self->change = values[0];
-		return !same_bytes(&self->change, &values[0]);
+	while (rc == 0) {
+		if (ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &left) !=
+		    LBER_OPT_SUCCESS)
+			return malformed(self, err);
+		if (left == 0)
+			return 0;
+		if (ber_skip_element(ber, &element) != LBER_SEQUENCE ||
+		    !adr_ldap_attribute_read(&attribute, element.bv_val,
+					     element.bv_len))
+			return malformed(self, err);
+		rc = take_attribute(self, &attribute, err);
 	}
-	if (!adr_range_parse(&range, name->bv_val, name->bv_len)) {
-		if (range.name_len == 0)
-			return fail(self, "a range that makes no sense", err);
-	} else if (adr_equal_nocase(name->bv_val, range.name_len,
-				    self->query->ranged) &&
-		   !adr_range_add(&self->join, &range, count)) {
-		return fail(self, "the ranges of its values do not join", err);
-	}
-	for (i = 0; rc == 0 && i < count; i++)
-		rc = adrcpt_entry_add(self->entry, name->bv_val, range.name_len,
-				      values[i].bv_val, values[i].bv_len, err);
 	return rc;
 }
 
@@ -104,8 +161,8 @@ static int take_message(struct reading *self, LDAPMessage *message, bool first,
 			struct adrcpt_error *err)
 {
 	LDAP *handle = adr_ldap_conn_handle(self->conn);
-	struct berval dn, name, *values;
 	BerElement *ber = NULL;
+	struct berval dn;
 	int code, rc = 0;
 
 	code = ldap_get_dn_ber(handle, message, &ber, &dn);
@@ -113,19 +170,10 @@ static int take_message(struct reading *self, LDAPMessage *message, bool first,
 		self->dn = dn;
 		rc = adrcpt_entry_start(self->entry, dn.bv_val, dn.bv_len, err);
 	}
-	while (code == LDAP_SUCCESS && rc == 0) {
-		values = NULL;
-		code = ldap_get_attribute_ber(handle, message, ber, &name,
-					      &values);
-		if (code != LDAP_SUCCESS || name.bv_val == NULL)
-			break;
-		rc = take_attribute(self, &name, values, err);
-		ber_memfree(values);
-	}
+	if (code == LDAP_SUCCESS && rc == 0)
+		rc = take_attributes(self, ber, err);
 	ber_free(ber, 0);
-	if (code != LDAP_SUCCESS)
-		return fail(self, "a malformed entry", err);
-	return rc;
+	return code == LDAP_SUCCESS ? rc : malformed(self, err);
 }
 
 /* --- Further requests for the object ------------------------------------ */
@@ -231,8 +279,7 @@ static int take_all(struct reading *self, LDAPMessage *message,
 {
 	int rc;
 
-	self->change.bv_val = NULL;
-	self->change.bv_len = 0;
+	self->change.bytes = NULL;
 	memset(&self->join, 0, sizeof self->join);
 	rc = keep(self->object, message, err);
 	if (rc == 0)
@@ -249,10 +296,10 @@ int adr_ldap_object_read(struct adr_ldap_object *object,
 			 struct adrcpt_error *err)
 {
 	struct reading self = {object,    conn,      query,     entry,
-			       {0, NULL}, {0, NULL}, {0, false}};
+			       {0, NULL}, {NULL, 0}, {0, false}};
 	int starts, rc = 0;
 
-	adr_ldap_object_clear(object);
+	drop_messages(object);
 	for (starts = 0; starts < MAX_STARTS; starts++) {
 		rc = take_all(&self, message, err);
 		if (rc <= 0)

@@ -21,6 +21,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/input.c lib/input.h \
 	lib/kind.c lib/kind.h \
 	lib/ldap_accepted.c lib/ldap_accepted.h \
+	lib/ldap_ber.c lib/ldap_ber.h \
 	lib/ldap_bind.c lib/ldap_bind.h \
 	lib/ldap_check.c lib/ldap_check.h \
 	lib/ldap_conn.c lib/ldap_conn.h \

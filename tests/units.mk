@@ -9,6 +9,7 @@ unit_tests += \
 	tests/test_export \
 	tests/test_guid \
 	tests/test_include \
+	tests/test_ldap_ber \
 	tests/test_ldap_words \
 	tests/test_ldif \
 	tests/test_map \
@@ -78,6 +79,10 @@ tests_test_include_SOURCES = tests/test_include.c
 tests_test_include_CPPFLAGS = $(unit_cppflags)
 tests_test_include_CFLAGS = $(unit_cflags)
 tests_test_include_LDADD = tests/libunit.la $(unit_ldadd)
+tests_test_ldap_ber_SOURCES = tests/test_ldap_ber.c
+tests_test_ldap_ber_CPPFLAGS = $(unit_cppflags)
+tests_test_ldap_ber_CFLAGS = $(unit_cflags)
+tests_test_ldap_ber_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_ldap_words_SOURCES = tests/test_ldap_words.c
 tests_test_ldap_words_CPPFLAGS = $(unit_cppflags)
