@@ -55,6 +55,8 @@ include tests/ldap.mk
 
 include tests/bench.mk
 
+include tests/mail.mk
+
 if WITH_CRITERION
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
