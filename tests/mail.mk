@@ -2,8 +2,12 @@
 script_tests += \
 	tests/test_forest.sh \
 	tests/test_places.sh \
+	tests/test_replace.sh \
 	tests/test_storage.sh
 
 EXTRA_DIST += \
 	tests/faulty.c \
+	tests/smtp_ask.py \
+	tests/smtp_load.py \
+	tests/smtpd.sh \
 	tests/storage.sh
