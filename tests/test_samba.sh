@@ -12,6 +12,7 @@
 . "$top/tests/samba/client.sh"
 . "$top/tests/samba/binds.sh"
 . "$top/tests/samba/servers.sh"
+. "$top/tests/samba/fixture.sh"
 
 # --- Every recipient, and nothing else -------------------------------------
 
@@ -189,5 +190,6 @@ surroundings
 several_sources
 certificates
 dead_controllers
+fixture_forest # adds to the directory, so it comes last
 no_temp_in "nothing is left over" "$out"
 tap_done
