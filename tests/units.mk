@@ -79,6 +79,7 @@ tests_test_include_SOURCES = tests/test_include.c
 tests_test_include_CPPFLAGS = $(unit_cppflags)
 tests_test_include_CFLAGS = $(unit_cflags)
 tests_test_include_LDADD = tests/libunit.la $(unit_ldadd)
+
 tests_test_ldap_ber_SOURCES = tests/test_ldap_ber.c
 tests_test_ldap_ber_CPPFLAGS = $(unit_cppflags)
 tests_test_ldap_ber_CFLAGS = $(unit_cflags)
