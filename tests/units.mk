@@ -31,7 +31,8 @@ unit_tests += \
 	tests/test_target \
 	tests/test_temp \
 	tests/test_text \
-	tests/test_writer
+	tests/test_writer \
+	tests/test_xml_read
 
 if WITH_CRITERION
 check_LTLIBRARIES += tests/libunit.la
@@ -196,5 +197,10 @@ tests_test_writer_CPPFLAGS = $(unit_cppflags) \
 	-DUNIT_SRCDIR='"$(abs_top_srcdir)"'
 tests_test_writer_CFLAGS = $(unit_cflags) $(CDB_CFLAGS)
 tests_test_writer_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS)
+
+tests_test_xml_read_SOURCES = tests/test_xml_read.c
+tests_test_xml_read_CPPFLAGS = $(unit_cppflags)
+tests_test_xml_read_CFLAGS = $(unit_cflags) $(LIBXML_CFLAGS)
+tests_test_xml_read_LDADD = tests/libunit.la $(unit_ldadd) $(LIBXML_LIBS)
 
 EXTRA_DIST += tests/fixtures
