@@ -51,12 +51,14 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/publish.c lib/publish.h \
 	lib/range.c lib/range.h \
 	lib/recipient.c lib/recipient.h \
+	lib/record.c lib/record.h \
 	lib/reporter.c lib/reporter.h \
 	lib/scope.c lib/scope.h \
 	lib/secret.c lib/secret.h \
 	lib/select.c lib/select.h \
 	lib/set.c lib/set.h \
 	lib/source.c lib/source.h \
+	lib/source_dsml.c \
 	lib/source_ldap.c \
 	lib/source_ldif.c \
 	lib/target.c lib/target.h \

@@ -11,10 +11,12 @@
 
 extern const struct adrcpt_source_ops adr_source_ldap;
 extern const struct adrcpt_source_ops adr_source_ldif;
+extern const struct adrcpt_source_ops adr_source_dsml;
 
 static const struct adrcpt_source_ops *const types[] = {
 	&adr_source_ldap,
 	&adr_source_ldif,
+	&adr_source_dsml,
 };
 
 #define TYPE_COUNT (sizeof types / sizeof types[0])

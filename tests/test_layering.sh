@@ -13,7 +13,7 @@ level() {
 	guid | mem | text | version) echo 0 ;;
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
-	entry | guard | input | option | range | reporter | secret | target | xml_queue) echo 2 ;;
+	entry | guard | input | option | range | record | reporter | secret | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | out | proxies | source | temp | wanted | xml_*) echo 3 ;;
 	accepted | publish | recipient) echo 4 ;;
 	object | select) echo 5 ;;

@@ -1,5 +1,6 @@
 #include <adrcpt.h>
 
+#include "file_bed.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -11,38 +12,7 @@ TestSuite(source_ldif, .init = unit_enter, .fini = unit_leave);
 static int load_file(adrcpt_set *set, const char *path, const char *attribute,
 		     struct adrcpt_error *err)
 {
-	adrcpt_source *source = adrcpt_source_new("ldif", NULL);
-	int rc;
-
-	cr_assert_not_null(source);
-	if (path != NULL)
-		cr_assert_eq(adrcpt_source_set(source, "file", path, NULL), 0);
-	if (attribute != NULL)
-		cr_assert_eq(adrcpt_source_set(source, "address_attribute",
-					       attribute, NULL),
-			     0);
-	rc = adrcpt_set_load(set, source, NULL, NULL, err);
-	adrcpt_source_free(source);
-	return rc;
-}
-
-/* The set as "dn:address,address;" an object. */
-static void describe(char *out, size_t size, const adrcpt_set *set)
-{
-	const adrcpt_recipient *recipient;
-	size_t i, n, at = 0;
-
-	out[0] = '\0';
-	for (i = 0; (recipient = adrcpt_set_at(set, i)) != NULL; i++) {
-		at += (size_t)snprintf(out + at, size - at,
-				       "%s:", adrcpt_recipient_dn(recipient));
-		for (n = 0; n < adrcpt_recipient_address_count(recipient); n++)
-			at += (size_t)snprintf(
-				out + at, size - at, "%s%s", n > 0 ? "," : "",
-				adrcpt_recipient_address(recipient, n));
-		at += (size_t)snprintf(out + at, size - at, ";");
-		cr_assert_lt(at, size);
-	}
+	return file_load(set, "ldif", path, attribute, err);
 }
 
 #define P "proxyAddresses: smtp:"
@@ -119,7 +89,7 @@ ParameterizedTest(size_t *row, source_ldif, reads)
 	unit_write_text("file", good[*row].file);
 	cr_assert_eq(load_file(set, "file", NULL, &err), 0, "row %zu: %s", *row,
 		     err.text);
-	describe(seen, sizeof seen, set);
+	file_describe(seen, sizeof seen, set);
 	cr_expect_str_eq(seen, good[*row].seen, "row %zu: '%s'", *row, seen);
 	adrcpt_set_free(set);
 }

@@ -27,6 +27,7 @@ unit_tests += \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
+	tests/test_source_dsml \
 	tests/test_source_ldif \
 	tests/test_target \
 	tests/test_temp \
@@ -37,7 +38,8 @@ unit_tests += \
 if WITH_CRITERION
 check_LTLIBRARIES += tests/libunit.la
 endif
-tests_libunit_la_SOURCES = tests/unit.c tests/unit.h
+tests_libunit_la_SOURCES = tests/file_bed.c tests/file_bed.h \
+	tests/unit.c tests/unit.h
 tests_libunit_la_CPPFLAGS = $(unit_cppflags)
 tests_libunit_la_CFLAGS = $(unit_cflags)
 
@@ -171,6 +173,11 @@ tests_test_set_SOURCES = tests/test_set.c
 tests_test_set_CPPFLAGS = $(unit_cppflags)
 tests_test_set_CFLAGS = $(unit_cflags)
 tests_test_set_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_source_dsml_SOURCES = tests/test_source_dsml.c
+tests_test_source_dsml_CPPFLAGS = $(unit_cppflags)
+tests_test_source_dsml_CFLAGS = $(unit_cflags)
+tests_test_source_dsml_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_source_ldif_SOURCES = tests/test_source_ldif.c
 tests_test_source_ldif_CPPFLAGS = $(unit_cppflags)
