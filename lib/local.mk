@@ -73,18 +73,16 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/writer_json.c \
 	lib/writer_ldif.c \
 	lib/writer_postfix.c \
-	lib/xml_write.c lib/xml_write.h
-	lib/writer_postfix.c \
 	lib/xml_queue.c lib/xml_queue.h \
-	lib/xml_read.c lib/xml_read.h
+	lib/xml_read.c lib/xml_read.h \
+	lib/xml_write.c lib/xml_write.h
 lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
 lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
 	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS) $(LIBXML_CFLAGS)
 lib_libadrcpt_core_la_LIBADD = \
-	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(GNUTLS_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS) \
-	$(LIBXML_LIBS)
-	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(GNUTLS_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS) $(LIBXML_LIBS)
+	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(GNUTLS_LIBS) $(IDN2_LIBS) \
+	$(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS) $(LIBXML_LIBS)
 
 lib_libadrcpt_la_SOURCES =
 lib_libadrcpt_la_LIBADD = lib/libadrcpt-core.la
