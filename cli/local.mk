@@ -26,3 +26,17 @@ cli_adexport_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
 cli_adexport_LDADD = lib/libadrcpt.la $(INIH_LIBS)
 
 dist_man_MANS += cli/adexport.1 cli/adexport.conf.5
+
+# The completion says what the program says of itself, so it is made by running
+# that.  A cross compiler's program does not run here: then the copy that comes
+# with a release is installed, if there is one.
+EXTRA_DIST += cli/completion.sh
+if WITH_COMPLETION
+dist_bashcompletion_DATA = cli/adexport.bash
+endif
+if !CROSS_COMPILING
+CLEANFILES += cli/adexport.bash
+cli/adexport.bash: cli/adexport$(EXEEXT) cli/completion.sh
+	$(AM_V_GEN)$(SHELL) $(srcdir)/cli/completion.sh \
+		cli/adexport$(EXEEXT) >$@.tmp && mv $@.tmp $@
+endif

@@ -2,6 +2,7 @@
 # the installation, and the command's flags.
 script_tests += \
 	tests/test_cli.sh \
+	tests/test_completion.sh \
 	tests/test_exports.sh \
 	tests/test_from_postfix.sh \
 	tests/test_install.sh \

@@ -31,6 +31,7 @@ installed() {
 	(cd "$stage" && find . \( -type f -o -type l \) | sed 's|.*/||' |
 		sort) >"$work/files"
 	for file in adexport adexport.1 adexport.conf.5 adrcpt.h adrcpt-plugin.h \
+		adexport.bash \
 		libadrcpt.3 libadrcpt.pc README NEWS COPYING; do
 		check "installed: $file" grep -x "$file" "$work/files"
 	done
