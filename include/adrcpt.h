@@ -15,10 +15,11 @@
  *
  * Strings handed in and out are UTF-8, ended by NUL, and copied when they are
  * kept.  A call that can fail returns 0 or a negative ADRCPT_E_*, and fills
- * the caller's struct adrcpt_error, which may be NULL.  The library prints
- * nothing, ends nothing and changes neither environment, locale, umask nor
- * signal handling.  Different objects may be used from different threads, one
- * object from one thread at a time; a loaded set may be read by many.
+ * the caller's struct adrcpt_error, which may be NULL.  Where NULL is not said
+ * to be fine, it is answered by ADRCPT_E_USAGE, NULL, 0 or false.  The library
+ * prints nothing, ends nothing and changes neither environment, locale, umask
+ * nor signal handling.  Different objects may be used from different threads,
+ * one object from one thread at a time; a loaded set may be read by many.
  */
 #ifndef ADRCPT_H
 #define ADRCPT_H

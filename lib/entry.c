@@ -21,7 +21,9 @@ void adr_entry_clear(adrcpt_entry *entry)
 int adrcpt_entry_start(adrcpt_entry *entry, const char *dn, size_t dn_len,
 		       struct adrcpt_error *err)
 {
-	(void)err;
+	if (entry == NULL || dn == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_entry_start: NULL argument");
 	entry->dn = dn;
 	entry->dn_len = dn_len;
 	entry->count = 0;
@@ -44,8 +46,12 @@ int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		     const char *bytes, size_t len, struct adrcpt_error *err)
 {
 	const struct adr_value value = {name, name_len, bytes, len, 0};
-	void *values = entry->values;
+	void *values;
 
+	if (entry == NULL || name == NULL || (bytes == NULL && len > 0))
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_entry_add: NULL argument");
+	values = entry->values;
 	if (!adr_grow(&values, &entry->capacity, entry->count + 1,
 		      sizeof *entry->values))
 		return adr_error_nomem(err);

@@ -22,7 +22,7 @@ int adrcpt_error_set(struct adrcpt_error *err, int status, const char *format,
 	if (err == NULL)
 		return status;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof text, format != NULL ? format : "", args);
 	va_end(args);
 	fill(err, status, text);
 	return status;

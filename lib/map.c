@@ -77,7 +77,7 @@ void adr_pairs_clear(struct adr_pairs *pairs)
 
 bool adrcpt_map_type(size_t index, const char **name, const char **summary)
 {
-	if (index >= MAP_COUNT)
+	if (index >= MAP_COUNT || name == NULL || summary == NULL)
 		return false;
 	*name = maps[index].name;
 	*summary = maps[index].summary;

@@ -299,7 +299,7 @@ bool adr_option_describe(const struct adrcpt_option *table, size_t index,
 {
 	size_t i;
 
-	if (table == NULL)
+	if (table == NULL || info == NULL)
 		return false;
 	for (i = 0; table[i].name != NULL; i++) {
 		if (i < index)

@@ -58,10 +58,21 @@ int adr_out_flush(adrcpt_out *out, struct adrcpt_error *err)
 	return adr_out_failure(out, err);
 }
 
+/* A writer's mistake ends the run. */
+static int misused(adrcpt_out *out)
+{
+	return adrcpt_error_set(&out->failure, ADRCPT_E_USAGE,
+				"writing %s: NULL argument", out->name);
+}
+
 int adrcpt_out_write(adrcpt_out *out, const void *bytes, size_t len)
 {
+	if (out == NULL)
+		return ADRCPT_E_USAGE;
 	if (out->failure.status != 0)
 		return out->failure.status;
+	if (bytes == NULL && len > 0)
+		return misused(out);
 	if (!adr_buf_add(&out->buffer, bytes, len))
 		return adr_error_nomem(&out->failure);
 	return out->buffer.len < FLUSH_SIZE ? 0 : write_all(out);
@@ -69,6 +80,8 @@ int adrcpt_out_write(adrcpt_out *out, const void *bytes, size_t len)
 
 int adrcpt_out_puts(adrcpt_out *out, const char *text)
 {
+	if (text == NULL)
+		return out != NULL ? misused(out) : ADRCPT_E_USAGE;
 	return adrcpt_out_write(out, text, strlen(text));
 }
 
@@ -78,8 +91,12 @@ int adrcpt_out_printf(adrcpt_out *out, const char *format, ...)
 	char *room;
 	int len;
 
+	if (out == NULL)
+		return ADRCPT_E_USAGE;
 	if (out->failure.status != 0)
 		return out->failure.status;
+	if (format == NULL)
+		return misused(out);
 	va_start(args, format);
 	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
@@ -99,19 +116,23 @@ int adrcpt_out_printf(adrcpt_out *out, const char *format, ...)
 
 int adrcpt_out_fd(adrcpt_out *out)
 {
-	return adr_out_flush(out, NULL) == 0 ? out->fd : -1;
+	return out != NULL && adr_out_flush(out, NULL) == 0 ? out->fd : -1;
 }
 
 const char *adrcpt_out_path(adrcpt_out *out)
 {
-	return out->path;
+	return out != NULL ? out->path : NULL;
 }
 
 int adrcpt_out_skip(adrcpt_out *out, const char *code, const char *key,
 		    const char *why)
 {
+	if (out == NULL)
+		return ADRCPT_E_USAGE;
 	if (out->failure.status != 0)
 		return out->failure.status;
+	if (code == NULL || key == NULL || why == NULL)
+		return misused(out);
 	out->skipped++;
 	return adrcpt_reporter_say(out->reporter, ADRCPT_WARNING, code, NULL,
 				   &out->failure, "%s: '%s' is left out: %s",

@@ -281,48 +281,48 @@ const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 
 const char *adrcpt_recipient_dn(const adrcpt_recipient *recipient)
 {
-	return recipient->dn;
+	return recipient != NULL ? recipient->dn : NULL;
 }
 
 const char *adrcpt_recipient_guid(const adrcpt_recipient *recipient)
 {
-	return recipient->guid;
+	return recipient != NULL ? recipient->guid : NULL;
 }
 
 const char *adrcpt_recipient_kind(const adrcpt_recipient *recipient)
 {
-	return recipient->kind->name;
+	return recipient != NULL ? recipient->kind->name : NULL;
 }
 
 const char *adrcpt_recipient_name(const adrcpt_recipient *recipient)
 {
-	return recipient->name;
+	return recipient != NULL ? recipient->name : NULL;
 }
 
 const char *adrcpt_recipient_primary(const adrcpt_recipient *recipient)
 {
-	return recipient->proxies.primary;
+	return recipient != NULL ? recipient->proxies.primary : NULL;
 }
 
 const char *adrcpt_recipient_mail(const adrcpt_recipient *recipient)
 {
-	return recipient->mail;
+	return recipient != NULL ? recipient->mail : NULL;
 }
 
 const char *adrcpt_recipient_target(const adrcpt_recipient *recipient)
 {
-	return recipient->target;
+	return recipient != NULL ? recipient->target : NULL;
 }
 
 size_t adrcpt_recipient_address_count(const adrcpt_recipient *recipient)
 {
-	return recipient->proxies.address_count;
+	return recipient != NULL ? recipient->proxies.address_count : 0;
 }
 
 const char *adrcpt_recipient_address(const adrcpt_recipient *recipient,
 				     size_t index)
 {
-	return index < recipient->proxies.address_count
+	return recipient != NULL && index < recipient->proxies.address_count
 		       ? recipient->proxies.addresses[index]
 		       : NULL;
 }
@@ -330,7 +330,7 @@ const char *adrcpt_recipient_address(const adrcpt_recipient *recipient,
 const char *adrcpt_recipient_spelling(const adrcpt_recipient *recipient,
 				      size_t index, size_t number)
 {
-	return index < recipient->proxies.address_count
+	return recipient != NULL && index < recipient->proxies.address_count
 		       ? adr_addresses_spelling(
 				 recipient->proxies.addresses[index], number)
 		       : NULL;
@@ -338,28 +338,31 @@ const char *adrcpt_recipient_spelling(const adrcpt_recipient *recipient,
 
 size_t adrcpt_recipient_other_count(const adrcpt_recipient *recipient)
 {
-	return recipient->proxies.other_count;
+	return recipient != NULL ? recipient->proxies.other_count : 0;
 }
 
 const char *adrcpt_recipient_other(const adrcpt_recipient *recipient,
 				   size_t index)
 {
-	return index < recipient->proxies.other_count
+	return recipient != NULL && index < recipient->proxies.other_count
 		       ? recipient->proxies.others[index]
 		       : NULL;
 }
 
 bool adrcpt_recipient_is_disabled(const adrcpt_recipient *recipient)
 {
-	return (recipient->classes & ADR_CLASS_DISABLED) != 0;
+	return recipient != NULL &&
+	       (recipient->classes & ADR_CLASS_DISABLED) != 0;
 }
 
 bool adrcpt_recipient_is_hidden(const adrcpt_recipient *recipient)
 {
-	return (recipient->classes & ADR_CLASS_HIDDEN) != 0;
+	return recipient != NULL &&
+	       (recipient->classes & ADR_CLASS_HIDDEN) != 0;
 }
 
 bool adrcpt_recipient_is_internal_only(const adrcpt_recipient *recipient)
 {
-	return (recipient->classes & ADR_CLASS_INTERNAL_ONLY) != 0;
+	return recipient != NULL &&
+	       (recipient->classes & ADR_CLASS_INTERNAL_ONLY) != 0;
 }

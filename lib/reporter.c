@@ -62,6 +62,9 @@ int adrcpt_reporter_say(adrcpt_reporter *reporter, int severity,
 	char raw[1024], clean[1024];
 	va_list args;
 
+	if (reporter == NULL || code == NULL || format == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_reporter_say: NULL argument");
 	va_start(args, format);
 	vsnprintf(raw, sizeof raw, format, args);
 	va_end(args);

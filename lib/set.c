@@ -226,12 +226,13 @@ int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,
 
 size_t adrcpt_set_count(const adrcpt_set *set)
 {
-	return set->crowd.count;
+	return set != NULL ? set->crowd.count : 0;
 }
 
 const adrcpt_recipient *adrcpt_set_at(const adrcpt_set *set, size_t index)
 {
-	return index < set->crowd.count ? set->crowd.items[index] : NULL;
+	return set != NULL && index < set->crowd.count ? set->crowd.items[index]
+						       : NULL;
 }
 
 const adrcpt_recipient *adrcpt_set_find(const adrcpt_set *set,
@@ -242,7 +243,7 @@ const adrcpt_recipient *adrcpt_set_find(const adrcpt_set *set,
 	struct adr_buf keys;
 
 	adr_buf_init(&keys);
-	if (address != NULL &&
+	if (set != NULL && address != NULL &&
 	    adr_addr_spell(&keys, address, strlen(address), &fault) > 0)
 		row = adr_index_find(&set->index, keys.data);
 	adr_buf_clear(&keys);

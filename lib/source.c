@@ -304,7 +304,7 @@ bool adr_source_retry(adrcpt_source *source, struct adrcpt_error *err)
 
 bool adrcpt_source_type(size_t index, const char **name, const char **summary)
 {
-	if (index >= TYPE_COUNT)
+	if (index >= TYPE_COUNT || name == NULL || summary == NULL)
 		return false;
 	*name = types[index]->name;
 	*summary = types[index]->summary;
@@ -318,7 +318,7 @@ bool adrcpt_source_option(const char *type, size_t index,
 		type != NULL ? find_type(type) : NULL;
 	size_t own = 0;
 
-	if (ops == NULL)
+	if (ops == NULL || info == NULL)
 		return false;
 	if (adr_option_describe(ops->options, index, info))
 		return true;

@@ -220,7 +220,7 @@ size_t adr_writer_count_set(const adrcpt_writer *writer, const adrcpt_set *set)
 
 bool adrcpt_writer_type(size_t index, const char **name, const char **summary)
 {
-	if (index >= TYPE_COUNT)
+	if (index >= TYPE_COUNT || name == NULL || summary == NULL)
 		return false;
 	*name = types[index]->name;
 	*summary = types[index]->summary;

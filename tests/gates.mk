@@ -11,7 +11,7 @@ script_tests += \
 	tests/test_records.sh
 
 # An application's view: public headers and the shared library only.
-unit_tests += tests/test_api tests/test_api_export
+unit_tests += tests/test_api tests/test_api_export tests/test_api_null
 api_cppflags = -include config.h -I$(top_srcdir)/include -I$(top_srcdir)/tests
 api_cflags = $(AM_CFLAGS) $(CRITERION_CFLAGS)
 api_ldadd = lib/libadrcpt.la $(CRITERION_LIBS)
@@ -26,5 +26,11 @@ tests_test_api_export_SOURCES = \
 tests_test_api_export_CPPFLAGS = $(api_cppflags)
 tests_test_api_export_CFLAGS = $(api_cflags)
 tests_test_api_export_LDADD = $(api_ldadd)
+
+tests_test_api_null_SOURCES = \
+	tests/test_api_null.c tests/api_bed.c tests/api_bed.h
+tests_test_api_null_CPPFLAGS = $(api_cppflags)
+tests_test_api_null_CFLAGS = $(api_cflags)
+tests_test_api_null_LDADD = $(api_ldadd)
 
 EXTRA_DIST += tests/people.ldif

@@ -56,6 +56,12 @@ include tests/ldap.mk
 include tests/bench.mk
 
 include tests/mail.mk
+# After a change of the interface that is meant.
+abi: lib/libadrcpt.la
+	$(MKDIR_P) $(srcdir)/tests/abi
+	$(SHELL) $(srcdir)/tests/abi.sh lib/.libs/libadrcpt.so \
+		>$(srcdir)/tests/abi/libadrcpt.abi
+.PHONY: abi
 
 if WITH_CRITERION
 check_PROGRAMS += $(unit_tests)
@@ -76,6 +82,8 @@ AM_TESTS_ENVIRONMENT = \
 	export srcdir builddir CRITERION_OUTPUTS CRITERION_JOBS CC CXX LSAN_OPTIONS;
 
 EXTRA_DIST += $(script_tests) \
+	tests/abi.sh \
+	tests/abi/libadrcpt.abi \
 	tests/demo.sh \
 	tests/extract.py \
 	tests/forest.py \

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The interface is one thing in four places: what the shared library exports,
-# lib/libadrcpt.sym, the headers, and libadrcpt(3).  And nothing in our objects
+# The interface is one thing in five places: what the shared library exports,
+# lib/libadrcpt.sym, the headers, libadrcpt(3), and the test of misuse; and it is
+# what it was, unless a change is meant.  And nothing in our objects
 # can be written to by two threads: there are no mutable globals.
 
 . "${srcdir:-$(dirname "$0")/..}/tests/tap.sh"
@@ -70,11 +71,41 @@ constant() {
 		has_none writable "$built"/cli/*.o
 }
 
+# What programs that were built before rely on: names, arguments, the members of
+# structs.  "make abi" writes down what it is, after a change that is meant.
+abi() {
+	claim="the interface is the stored one"
+	stored=$top/tests/abi/libadrcpt.abi
+	lacks_tool "$claim" abidiff && return
+	why=
+	if [ ! -e "$library" ]; then
+		why="no shared library"
+	elif ! objdump -h "$library" | grep -q debug_info; then
+		why="built without -g"
+	elif nm "$library" | grep -qE '__(asan|tsan)_init'; then
+		why="instrumented"
+	elif [ "$(uname -m)" != x86_64 ]; then
+		why="the stored one is of x86_64"
+	fi
+	if [ -n "$why" ]; then
+		tap_count=$((tap_count + 1))
+		echo "ok $tap_count - $claim # SKIP $why"
+		return
+	fi
+	check "the interface is described" sh -c \
+		"'$top/tests/abi.sh' '$library' >'$work/abi'"
+	check "$claim" abidiff "$stored" "$work/abi"
+}
+
 check "the list is sorted and each name is there once" sort -c -u "$sym"
 exported
 declared "$top"/include/*.h >"$work/declared"
 same "the headers declare what the list says" "$sym" "$work/declared"
 named "$top/lib/libadrcpt.3" >"$work/named"
 same "libadrcpt(3) has what the list says" "$sym" "$work/named"
+sed -n 's/^	ROW(\([a-z_]*\)),$/adrcpt_\1/p' "$top/tests/test_api_null.c" \
+	>"$work/misused"
+same "tests/test_api_null.c misuses each of them" "$sym" "$work/misused"
 constant
+abi
 tap_done
