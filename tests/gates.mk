@@ -8,7 +8,8 @@ script_tests += \
 	tests/test_install.sh \
 	tests/test_layering.sh \
 	tests/test_manual.sh \
-	tests/test_records.sh
+	tests/test_records.sh \
+	tests/test_threads.sh
 
 # An application's view: public headers and the shared library only.
 unit_tests += tests/test_api tests/test_api_export tests/test_api_null
@@ -32,5 +33,11 @@ tests_test_api_null_SOURCES = \
 tests_test_api_null_CPPFLAGS = $(api_cppflags)
 tests_test_api_null_CFLAGS = $(api_cflags)
 tests_test_api_null_LDADD = $(api_ldadd)
+
+# Without Criterion, for ThreadSanitizer.
+check_PROGRAMS += tests/test_threads
+tests_test_threads_SOURCES = tests/test_threads.c
+tests_test_threads_CPPFLAGS = -include config.h -I$(top_srcdir)/include
+tests_test_threads_LDADD = lib/libadrcpt.la
 
 EXTRA_DIST += tests/people.ldif

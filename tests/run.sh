@@ -5,8 +5,8 @@
 #
 # On a Debian 12 with nothing prepared: installs the packages that are missing
 # (as root, or by sudo), builds in folders of its own and runs all tests there:
-# with gcc, with AddressSanitizer and UBSan, under valgrind, a build with
-# clang, and "make distcheck".  Ends with a line "N passed, N failed, N
+# with gcc, with AddressSanitizer and UBSan, with ThreadSanitizer, under
+# valgrind, a build with clang, and "make distcheck".  Ends with a line "N passed, N failed, N
 # skipped" and fails if a test did.
 
 set -u
@@ -97,6 +97,14 @@ step "autogen.sh" "$top/autogen.sh"
 step "gcc builds it without a warning" build gcc CFLAGS='-O2 -g'
 check gcc
 step "sanitizers: builds" build sanitized --enable-sanitizers CFLAGS='-O1 -g'
+# threads: tests/test_threads.sh alone, under ThreadSanitizer
+threads() {
+	build threads --enable-thread-sanitizer --without-criterion \
+		CFLAGS='-O1 -g' &&
+		make -s check TESTS=tests/test_threads.sh VERBOSE=1 </dev/null
+}
+
+step "ThreadSanitizer sees no race" threads
 ADRCPT_TEST_LARGE=0
 export ADRCPT_TEST_LARGE
 check sanitized

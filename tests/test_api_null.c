@@ -224,8 +224,7 @@ static void recipient_spelling(void)
 	adrcpt_set *set = loaded_set();
 
 	cr_expect_null(adrcpt_recipient_spelling(NULL, 0, 0));
-	cr_expect_null(
-		adrcpt_recipient_spelling(adrcpt_set_at(set, 0),
+	cr_expect_null(adrcpt_recipient_spelling(adrcpt_set_at(set, 0),
 						 (size_t)-1, 0));
 	adrcpt_set_free(set);
 }

@@ -44,12 +44,40 @@ installed() {
 		instrumented=-fsanitize=address,undefined
 }
 
-# The example of the manual, as it would be copied from there
-example() {
-	sed -n '/^\.\\" example: list\.c/,/^\.Ed/p' "$top/lib/libadrcpt.3" |
+# copy NAME: an example of the manual, as it would be copied from there
+copy() {
+	sed -n "/^\.\\\\\" example: $1\$/,/^\.Ed/p" "$top/lib/libadrcpt.3" |
 		sed '/^\.\\"/d; /^\.Bd/d; /^\.Ed/d; s/\\&//g; s/\\-/-/g; s/\\e/\\/g' \
-		>"$work/list.c"
-	check "the example is found" grep -q 'int main' "$work/list.c"
+		>"$work/$1"
+	check "$1 is found" grep -q 'int main' "$work/$1"
+}
+
+# A format of its own
+writer_example() {
+	copy keys.c
+	sed -n '/^struct state/,/^};/p; /^static int/,/^}/p
+		/^static const/,/^};/p' "$work/keys.c" >"$work/writer"
+	report "$([ "$(wc -l <"$work/writer")" -lt 40 ]; echo $?)" \
+		"its writer has less than forty lines"
+	check "it is strict C11" $cc $strict $instrumented -o "$work/keys" \
+		"$work/keys.c" $(pkg-config --cflags --libs libadrcpt)
+	LD_LIBRARY_PATH=$lib "$work/keys" "$work/regexp" \
+		"$top/tests/people.ldif" 2>"$work/said"
+	equals "it runs" 0 $?
+	"$adexport" -q --type ldif --file "$top/tests/people.ldif" 2>/dev/null |
+		sed 's|[].[/^$*+?(){}\\|]|\\&|g
+			s|^\(.*\)\t\(.*\)|/^\1$/\t\2|' >"$work/regexp.wanted"
+	wc -l <"$work/regexp.wanted" | sed 's/^ */# /' >>"$work/regexp.wanted"
+	same "its table is that of adexport" "$work/regexp.wanted" "$work/regexp"
+	LD_LIBRARY_PATH=$lib "$work/keys" "$work/regexp" "$work/none" \
+		2>"$work/said"
+	equals "it fails when the source is not there" 1 $?
+	same "and the table stays" "$work/regexp.wanted" "$work/regexp"
+}
+
+# Reading the recipients
+example() {
+	copy list.c
 	check "it is strict C11" $cc $strict $instrumented -o "$work/list" \
 		"$work/list.c" $(pkg-config --cflags --libs libadrcpt)
 	LD_LIBRARY_PATH=$lib "$work/list" "$work/table" ldif \
@@ -124,6 +152,7 @@ headers() {
 installed
 headers
 example
+writer_example
 forest
 static
 tap_done
