@@ -19,12 +19,12 @@ static int open_element(struct dsml_state *self, const char *name,
 			const struct pair *pairs, size_t count,
 			struct adrcpt_error *err)
 {
-	int rc = adr_xml_open(self->xml, name, err);
+	int rc = adr_xml_put_start(self->xml, name, err);
 	size_t i;
 
 	for (i = 0; rc == 0 && i < count; i++)
-		rc = adr_xml_attribute(self->xml, pairs[i].name, pairs[i].text,
-				       err);
+		rc = adr_xml_put_attribute(self->xml, pairs[i].name,
+					   pairs[i].text, err);
 	return rc;
 }
 
@@ -52,7 +52,7 @@ static int close_attribute(struct dsml_state *self, struct adrcpt_error *err)
 	const char *open = self->open;
 
 	self->open = NULL;
-	return open != NULL ? adr_xml_close(self->xml, err) : 0;
+	return open != NULL ? adr_xml_put_close(self->xml, err) : 0;
 }
 
 static int open_attribute(struct dsml_state *self, const char *name,
@@ -81,10 +81,11 @@ static int put_value(void *state, const struct adr_attribute *value,
 	if (rc == 0)
 		rc = open_element(self, "value", &binary, !is_text, err);
 	if (rc == 0 && is_text)
-		rc = adr_xml_text(self->xml, value->bytes, err);
+		rc = adr_xml_put_text(self->xml, value->bytes, err);
 	else if (rc == 0)
-		rc = adr_xml_base64(self->xml, value->bytes, value->len, err);
-	return rc < 0 ? rc : adr_xml_close(self->xml, err);
+		rc = adr_xml_put_base64(self->xml, value->bytes, value->len,
+					err);
+	return rc < 0 ? rc : adr_xml_put_close(self->xml, err);
 }
 
 static int put_recipient(void *state, adrcpt_out *out,
@@ -101,7 +102,7 @@ static int put_recipient(void *state, adrcpt_out *out,
 		rc = adr_object_walk(recipient, put_value, self, err);
 	if (rc == 0)
 		rc = close_attribute(self, err);
-	return rc < 0 ? rc : adr_xml_close(self->xml, err);
+	return rc < 0 ? rc : adr_xml_put_close(self->xml, err);
 }
 
 /* --- The end ------------------------------------------------------------ */
@@ -116,7 +117,7 @@ static int end(void *state, adrcpt_out *out, struct adrcpt_error *err)
 	rc = open_element(self, "searchResultDone", NULL, 0, err);
 	if (rc == 0)
 		rc = open_element(self, "resultCode", code, 2, err);
-	return rc < 0 ? rc : adr_xml_end(self->xml, err);
+	return rc < 0 ? rc : adr_xml_put_end(self->xml, err);
 }
 
 static void clear(void *state)

@@ -120,8 +120,8 @@ void adr_xml_writer_free(struct adr_xml_writer *self)
 	free(self);
 }
 
-int adr_xml_open(struct adr_xml_writer *self, const char *name,
-		 struct adrcpt_error *err)
+int adr_xml_put_start(struct adr_xml_writer *self, const char *name,
+		      struct adrcpt_error *err)
 {
 	struct quiet old = quiet_begin();
 	int rc = xmlTextWriterStartElement(self->writer, BAD_CAST name);
@@ -129,8 +129,8 @@ int adr_xml_open(struct adr_xml_writer *self, const char *name,
 	return quiet_end(&old, rc, err);
 }
 
-int adr_xml_attribute(struct adr_xml_writer *self, const char *name,
-		      const char *text, struct adrcpt_error *err)
+int adr_xml_put_attribute(struct adr_xml_writer *self, const char *name,
+			  const char *text, struct adrcpt_error *err)
 {
 	struct quiet old = quiet_begin();
 	int rc = xmlTextWriterWriteAttribute(self->writer, BAD_CAST name,
@@ -139,8 +139,8 @@ int adr_xml_attribute(struct adr_xml_writer *self, const char *name,
 	return quiet_end(&old, rc, err);
 }
 
-int adr_xml_text(struct adr_xml_writer *self, const char *text,
-		 struct adrcpt_error *err)
+int adr_xml_put_text(struct adr_xml_writer *self, const char *text,
+		     struct adrcpt_error *err)
 {
 	struct quiet old = quiet_begin();
 	int rc = xmlTextWriterWriteString(self->writer, BAD_CAST text);
@@ -148,8 +148,8 @@ int adr_xml_text(struct adr_xml_writer *self, const char *text,
 	return quiet_end(&old, rc, err);
 }
 
-int adr_xml_base64(struct adr_xml_writer *self, const char *bytes, size_t len,
-		   struct adrcpt_error *err)
+int adr_xml_put_base64(struct adr_xml_writer *self, const char *bytes,
+		       size_t len, struct adrcpt_error *err)
 {
 	size_t size = adr_base64_length(len);
 	char *text = malloc(size + 1);
@@ -159,12 +159,12 @@ int adr_xml_base64(struct adr_xml_writer *self, const char *bytes, size_t len,
 		return adr_error_nomem(err);
 	adr_base64_encode(text, bytes, len);
 	text[size] = '\0';
-	rc = adr_xml_text(self, text, err);
+	rc = adr_xml_put_text(self, text, err);
 	free(text);
 	return rc;
 }
 
-int adr_xml_close(struct adr_xml_writer *self, struct adrcpt_error *err)
+int adr_xml_put_close(struct adr_xml_writer *self, struct adrcpt_error *err)
 {
 	struct quiet old = quiet_begin();
 	int rc = xmlTextWriterEndElement(self->writer);
@@ -172,7 +172,7 @@ int adr_xml_close(struct adr_xml_writer *self, struct adrcpt_error *err)
 	return quiet_end(&old, rc, err);
 }
 
-int adr_xml_end(struct adr_xml_writer *self, struct adrcpt_error *err)
+int adr_xml_put_end(struct adr_xml_writer *self, struct adrcpt_error *err)
 {
 	struct quiet old = quiet_begin();
 	int rc = xmlTextWriterEndDocument(self->writer);

@@ -21,17 +21,17 @@ void adr_xml_writer_free(struct adr_xml_writer *xml);
 
 /* Open an element, give it an attribute (before anything else is put into it),
  * put text into it, and close the one that was opened last. */
-int adr_xml_open(struct adr_xml_writer *xml, const char *name,
-		 struct adrcpt_error *err);
-int adr_xml_attribute(struct adr_xml_writer *xml, const char *name,
-		      const char *text, struct adrcpt_error *err);
-int adr_xml_text(struct adr_xml_writer *xml, const char *text,
-		 struct adrcpt_error *err);
-int adr_xml_base64(struct adr_xml_writer *xml, const char *bytes, size_t len,
-		   struct adrcpt_error *err);
-int adr_xml_close(struct adr_xml_writer *xml, struct adrcpt_error *err);
+int adr_xml_put_start(struct adr_xml_writer *xml, const char *name,
+		      struct adrcpt_error *err);
+int adr_xml_put_attribute(struct adr_xml_writer *xml, const char *name,
+			  const char *text, struct adrcpt_error *err);
+int adr_xml_put_text(struct adr_xml_writer *xml, const char *text,
+		     struct adrcpt_error *err);
+int adr_xml_put_base64(struct adr_xml_writer *xml, const char *bytes,
+		       size_t len, struct adrcpt_error *err);
+int adr_xml_put_close(struct adr_xml_writer *xml, struct adrcpt_error *err);
 
 /* Close what is open, and hand over the rest. */
-int adr_xml_end(struct adr_xml_writer *xml, struct adrcpt_error *err);
+int adr_xml_put_end(struct adr_xml_writer *xml, struct adrcpt_error *err);
 
 #endif
