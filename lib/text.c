@@ -104,10 +104,10 @@ bool adr_is_unprintable(uint32_t ch)
 	static const struct {
 		uint32_t first, last;
 	} ranges[] = {
-		{0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},
-		{0x61c, 0x61c},   {0x180e, 0x180e}, {0x200b, 0x200f},
-		{0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},
-		{0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe007f},
+		{0x00, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},
+		{0x61c, 0x61c},   {0x180e, 0x180e},   {0x200b, 0x200f},
+		{0x2028, 0x202e}, {0x2060, 0x206f},   {0xfeff, 0xfeff},
+		{0xfff9, 0xfffb}, {0xe0000, 0xe007f},
 	};
 	size_t i;
 
@@ -115,6 +115,12 @@ bool adr_is_unprintable(uint32_t ch)
 		if (ch >= ranges[i].first && ch <= ranges[i].last)
 			return true;
 	return false;
+}
+
+/* XML has no way to write these; an address may hold them. */
+static bool is_noncharacter(uint32_t ch)
+{
+	return ch == 0xfffe || ch == 0xffff;
 }
 
 struct cleaner {
@@ -161,7 +167,7 @@ size_t adr_text_clean(char *out, size_t size, const char *bytes, size_t len)
 		step = adr_utf8_decode(&ch, bytes, len);
 		if (step == 0)
 			put_escaped(&self, bytes, step = 1);
-		else if (adr_is_unprintable(ch))
+		else if (adr_is_unprintable(ch) || is_noncharacter(ch))
 			put_escaped(&self, bytes, step);
 		else
 			put(&self, bytes, step);

@@ -313,8 +313,12 @@ int adr_xml_open(struct adr_xml **out, const char *path,
 	make_handler(&sax);
 	xml->block = malloc(READ_SIZE);
 	xml->parser = xmlCreatePushParserCtxt(&sax, xml, NULL, 0, NULL);
+	/* entities: only the five that XML itself has can be there, since a
+	 * document type is refused; without this option "&amp;" in an attribute
+	 * would be handed out as "&#38;" */
 	if (xml->block == NULL || xml->parser == NULL ||
-	    xmlCtxtUseOptions(xml->parser, XML_PARSE_NONET) != 0) {
+	    xmlCtxtUseOptions(xml->parser,
+			      XML_PARSE_NONET | XML_PARSE_NOENT) != 0) {
 		rc = adr_error_nomem(err);
 		goto out;
 	}

@@ -152,6 +152,20 @@ static void set_load(void)
 	adrcpt_set_free(set);
 }
 
+static void set_load_all(void)
+{
+	adrcpt_source *source = make_source("DC=one", "1");
+	adrcpt_source *none = NULL;
+	adrcpt_set *set = adrcpt_set_new(NULL);
+
+	USAGE(adrcpt_set_load_all(NULL, &source, 1, NULL, NULL, NULL));
+	USAGE(adrcpt_set_load_all(set, NULL, 1, NULL, NULL, NULL));
+	USAGE(adrcpt_set_load_all(set, &none, 1, NULL, NULL, NULL));
+	USAGE(adrcpt_set_load_all(set, &source, 0, NULL, NULL, NULL));
+	adrcpt_source_free(source);
+	adrcpt_set_free(set);
+}
+
 static void set_count(void)
 {
 	adrcpt_set *set = adrcpt_set_new(NULL);
@@ -545,6 +559,7 @@ static const struct row {
 	ROW(set_find),
 	ROW(set_free),
 	ROW(set_load),
+	ROW(set_load_all),
 	ROW(set_new),
 	ROW(set_option),
 	ROW(set_select),

@@ -195,12 +195,8 @@ others() {
 		"search_base = ou=$(printf 'x%.0s' $(seq 250))"
 	gives "a file of domains" "list the domains" "server_host = a" \
 		"domain = hash:/etc/postfix/domains"
-	if "$adexport" --help | grep -q -e '--domains'; then
-		gives "domains" "domains = example.com example.net" \
-			"server_host = a" "domain = example.com, example.net"
-	else
-		skip_one "domains" "there is no option domains"
-	fi
+	gives "domains" "domains = example.com, example.net" \
+		"server_host = a" "domain = example.com, example.net"
 }
 
 files() {
