@@ -143,6 +143,18 @@ static int add_output(struct job *job, const struct part *part,
 	return adrcpt_export_add(job->outputs, writer, map, file, err);
 }
 
+/* What a complaint about the whole output is pinned on. */
+static const struct setting *last_of(const struct part *part, const char *name)
+{
+	static const struct setting none = {NULL, NULL, NULL};
+	size_t i;
+
+	for (i = part->count; i > 0; i--)
+		if (strcmp(part->settings[i - 1].name, name) == 0)
+			return &part->settings[i - 1];
+	return &none;
+}
+
 static int make_output(struct job *job, const struct part *part,
 		       struct adrcpt_error *err)
 {
@@ -163,6 +175,9 @@ static int make_output(struct job *job, const struct part *part,
 						     setting->value, err),
 				   err);
 	}
+	if (rc == 0)
+		rc = place(last_of(part, "map"),
+			   adrcpt_export_check(job->outputs, number, err), err);
 	return rc;
 }
 

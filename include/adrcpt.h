@@ -333,6 +333,12 @@ int adrcpt_export_add_fd(adrcpt_export *export_, adrcpt_writer *writer,
 int adrcpt_export_set(adrcpt_export *export_, int output, const char *name,
 		      const char *value, struct adrcpt_error *err);
 
+/* Is what was set for this output enough to run it?  ADRCPT_E_USAGE names the
+ * option that is missing, e.g. the "value" of map "transport".  Worth asking
+ * before anything is read; adrcpt_export_run() would say the same. */
+int adrcpt_export_check(const adrcpt_export *export_, int output,
+			struct adrcpt_error *err);
+
 /* Take the lock of every output file, waiting up to so many seconds for each.
  * To be called before the set is loaded, so that two runs do not read the
  * directory for the same file; adrcpt_export_run() takes what is not held.

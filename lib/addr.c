@@ -206,6 +206,40 @@ int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,
 	return rc;
 }
 
+static bool add_route(struct adr_buf *out, const struct adr_parts *parts,
+		      const struct adr_idn *idn)
+{
+	size_t old = out->len;
+	bool ok;
+
+	ok = adr_buf_add(out, parts->local, parts->local_len) &&
+	     adr_buf_add_byte(out, '@');
+	if (idn->alabel != NULL)
+		ok = ok && adr_buf_add_text(out, idn->alabel);
+	else
+		ok = ok && adr_buf_add(out, parts->domain, parts->domain_len);
+	if (!ok)
+		out->len = old;
+	return ok;
+}
+
+int adr_addr_route(struct adr_buf *out, const char *bytes, size_t len)
+{
+	const struct adr_fault *fault;
+	struct adr_idn idn = {NULL, NULL};
+	struct adr_parts parts;
+	int rc;
+
+	rc = adr_parts_init(&parts, bytes, len, &fault);
+	if (rc == 1 && convert(&idn, &parts) < 0)
+		rc = ADRCPT_E_NOMEM;
+	if (rc == 1 && !add_route(out, &parts, &idn))
+		rc = ADRCPT_E_NOMEM;
+	adr_idn_clear(&idn);
+	adr_parts_clear(&parts);
+	return rc;
+}
+
 const char *adr_addr_next(const char *key)
 {
 	return key[0] != '\0' ? key + strlen(key) + 1 : key;

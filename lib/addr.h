@@ -34,6 +34,13 @@ int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,
  * without memory. */
 bool adr_addr_fold(struct adr_buf *out, const char *bytes, size_t len);
 
+/* Append the form in which an address can be sent mail to: as it is spelled,
+ * but quoted only as needed and with an internationalized domain as A-label, so
+ * that as little as can be asks for SMTPUTF8.  Case is kept: a local part that
+ * is folded may be another one.  Returns 1; 0 if the address is refused, with
+ * out as before; ADRCPT_E_NOMEM. */
+int adr_addr_route(struct adr_buf *out, const char *bytes, size_t len);
+
 /* The spelling after this one of such a list; "" after the last. */
 const char *adr_addr_next(const char *key);
 

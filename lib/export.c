@@ -20,7 +20,7 @@ struct settings {
 
 static const struct adrcpt_option options[] = {
 	{"value", ADRCPT_KIND_TEXT, offsetof(struct settings, value), "TEXT",
-	 "OK", "value of every key of a table", NULL, 0, 0},
+	 NULL, "value of the keys; default OK, transport has none", NULL, 0, 0},
 	{"mode", ADRCPT_KIND_TEXT, offsetof(struct settings, mode), "OCTAL",
 	 NULL, "mode of the file; default: that of the old file, else 0644",
 	 NULL, 0, 0},
@@ -188,21 +188,14 @@ static int parse_mode(int *mode, const char *text, struct adrcpt_error *err)
 /* A value must stay one line, and as it is: postmap trims blanks. */
 static int check_value(const char *value, struct adrcpt_error *err)
 {
-	size_t step, len = strlen(value);
-	uint32_t ch;
-	bool good = len > 0 && value[0] != ' ' && value[len - 1] != ' ';
+	size_t len = strlen(value);
 
-	for (; good && len > 0; value += step, len -= step) {
-		step = adr_utf8_decode(&ch, value, len);
-		good = step > 0 && !adr_is_unprintable(ch);
-		if (!good)
-			break;
-	}
-	if (!good)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"option 'value' must be one line of "
-					"text, without blanks around it");
-	return 0;
+	if (len > 0 && value[0] != ' ' && value[len - 1] != ' ' &&
+	    adr_is_line(value, len))
+		return 0;
+	return adrcpt_error_set(err, ADRCPT_E_USAGE,
+				"option 'value' must be one line of text, "
+				"without blanks around it");
 }
 
 int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
@@ -224,6 +217,18 @@ int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
 		return rc;
 	return adr_options_set(options, &output->settings, "an output", name,
 			       value, err);
+}
+
+int adrcpt_export_check(const adrcpt_export *self, int number,
+			struct adrcpt_error *err)
+{
+	const struct output *output;
+
+	if (self == NULL || number < 0 || (size_t)number >= self->count)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_export_check: bad argument");
+	output = &self->outputs[number];
+	return adr_map_check_value(output->map, output->settings.value, err);
 }
 
 /* --- The run ------------------------------------------------------------ */
@@ -264,8 +269,8 @@ static int drop_unfit(struct adr_pairs *pairs, const struct output *output,
 static int write_items(struct output *output, const adrcpt_set *set,
 		       adrcpt_out *out, struct adrcpt_error *err)
 {
+	struct adr_pairs pairs = {0};
 	size_t count;
-	struct adr_pairs pairs = {NULL, 0};
 	int rc = 0;
 
 	if (output->map != NULL) {

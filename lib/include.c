@@ -58,20 +58,6 @@ static size_t address_length(const char *bytes, size_t len)
 	return i < len ? i : len;
 }
 
-/* A value must stay one line. */
-static bool is_value(const char *bytes, size_t len)
-{
-	uint32_t ch;
-	size_t step;
-
-	for (; len > 0; bytes += step, len -= step) {
-		step = adr_utf8_decode(&ch, bytes, len);
-		if (step == 0 || adr_is_unprintable(ch))
-			return false;
-	}
-	return true;
-}
-
 static int bad_line(const struct reading *self, const char *bytes, size_t len,
 		    const char *why, struct adrcpt_error *err)
 {
@@ -137,7 +123,7 @@ static int take_line(struct reading *self, const char *bytes, size_t len,
 	rest = bytes + address;
 	rest_len = len - address;
 	trim(&rest, &rest_len);
-	if (!is_value(rest, rest_len))
+	if (!adr_is_line(rest, rest_len))
 		return bad_line(self, rest, rest_len,
 				"is not a value: it must be text", err);
 	if (bytes[0] == '!' && rest_len > 0)

@@ -43,10 +43,13 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldif.c lib/ldif.h \
 	lib/load.c lib/load.h \
 	lib/map.c lib/map.h \
+	lib/map_aliases.c lib/map_aliases.h \
+	lib/map_domains.c lib/map_domains.h \
 	lib/mem.c lib/mem.h \
 	lib/object.c lib/object.h \
 	lib/option.c lib/option.h \
 	lib/out.c lib/out.h \
+	lib/pairs.c lib/pairs.h \
 	lib/proxies.c lib/proxies.h \
 	lib/publish.c lib/publish.h \
 	lib/range.c lib/range.h \

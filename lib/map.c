@@ -1,46 +1,68 @@
 #include "map.h"
 
 #include "error.h"
+#include "map_aliases.h"
+#include "map_domains.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct adr_map {
 	const char *name;
 	const char *summary;
+	bool needs_value;
 	int (*build)(struct adr_pairs *pairs, const adrcpt_set *set,
 		     const char *value, struct adrcpt_error *err);
 };
 
-/* Postfix relay_recipient_maps: every spelling of every address. */
+/* Which of two comes first?  As strcmp(); NULL comes last. */
+static int compare(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return (a == NULL) - (b == NULL);
+	return strcmp(a, b);
+}
+
+/* Postfix relay_recipient_maps: every spelling of every address, and what the
+ * include file adds, which has the last word. */
 static int relay_recipients(struct adr_pairs *pairs, const adrcpt_set *set,
 			    const char *value, struct adrcpt_error *err)
 {
+	const struct adr_include_list *included = adr_set_included(set);
 	const struct adr_index_row *rows;
-	size_t i, count;
+	size_t i = 0, k = 0, count;
+	int rc;
 
 	rows = adr_set_index(set, &count);
-	if (count == 0)
-		return 0;
-	if (count > SIZE_MAX / sizeof *pairs->items)
-		return adr_error_nomem(err);
-	pairs->items = malloc(count * sizeof *pairs->items);
-	if (pairs->items == NULL)
-		return adr_error_nomem(err);
-	for (i = 0; i < count; i++) {
-		if (i > 0 && strcmp(rows[i - 1].key, rows[i].key) == 0)
-			continue;
-		pairs->items[pairs->count].key = rows[i].key;
-		pairs->items[pairs->count].value = value;
-		pairs->count++;
+	rc = adr_pairs_reserve(pairs, count + included->count, err);
+	while (rc == 0 && (i < count || k < included->count)) {
+		const struct adr_include_row *line =
+			k < included->count ? &included->rows[k] : NULL;
+		const char *key = i < count ? rows[i].key : NULL;
+		const char *own = value;
+
+		if (line != NULL && compare(line->key, key) <= 0) {
+			key = line->key;
+			own = line->value != NULL ? line->value : value;
+			k++;
+		}
+		rc = adr_pairs_add(pairs, key, own, err);
+		while (i < count && strcmp(rows[i].key, key) == 0)
+			i++;
 	}
-	return 0;
+	return rc;
 }
 
 static const struct adr_map maps[] = {
 	{"relay_recipients",
-	 "every recipient address, for relay_recipient_maps", relay_recipients},
+	 "every recipient address, for relay_recipient_maps", false,
+	 relay_recipients},
+	{"relay_domains", "the domains of these addresses, for relay_domains",
+	 false, adr_map_relay_domains},
+	{"virtual_aliases",
+	 "other addresses to the primary one, for virtual_alias_maps", false,
+	 adr_map_virtual_aliases},
+	{"transport", "the domains to --value, for transport_maps", true,
+	 adr_map_transport},
 };
 
 #define MAP_COUNT (sizeof maps / sizeof maps[0])
@@ -61,18 +83,28 @@ const struct adr_map *adr_map_find(const char *name, struct adrcpt_error *err)
 	return NULL;
 }
 
+int adr_map_check_value(const struct adr_map *map, const char *value,
+			struct adrcpt_error *err)
+{
+	if (value != NULL || map == NULL || !map->needs_value)
+		return 0;
+	return adrcpt_error_set(err, ADRCPT_E_USAGE,
+				"map '%s' needs the option 'value', e.g. "
+				"relay:[mail.example.com]:25",
+				map->name);
+}
+
 int adr_map_build(struct adr_pairs *pairs, const struct adr_map *map,
 		  const adrcpt_set *set, const char *value,
 		  struct adrcpt_error *err)
 {
-	memset(pairs, 0, sizeof *pairs);
-	return map->build(pairs, set, value, err);
-}
+	int rc;
 
-void adr_pairs_clear(struct adr_pairs *pairs)
-{
-	free(pairs->items);
 	memset(pairs, 0, sizeof *pairs);
+	rc = adr_map_check_value(map, value, err);
+	if (rc < 0)
+		return rc;
+	return map->build(pairs, set, value != NULL ? value : "OK", err);
 }
 
 bool adrcpt_map_type(size_t index, const char **name, const char **summary)

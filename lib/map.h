@@ -2,23 +2,23 @@
 #ifndef ADR_MAP_H
 #define ADR_MAP_H
 
+#include "pairs.h"
 #include "set.h"
-
-struct adr_pairs {
-	struct adrcpt_pair *items; /* ascending by the bytes of the key */
-	size_t count;
-};
 
 struct adr_map;
 
 /* The map of this name; NULL and err if there is none. */
 const struct adr_map *adr_map_find(const char *name, struct adrcpt_error *err);
 
-/* Make the pairs; keys and value are lent by the set and the caller. */
+/* Can a table be made with this value?  ADRCPT_E_USAGE if it is NULL and the
+ * map needs one.  No map, as of a record format, needs none. */
+int adr_map_check_value(const struct adr_map *map, const char *value,
+			struct adrcpt_error *err);
+
+/* Make the pairs; keys and value are lent by the set and the caller.  value may
+ * be NULL: then it is "OK", if adr_map_check_value() is content. */
 int adr_map_build(struct adr_pairs *pairs, const struct adr_map *map,
 		  const adrcpt_set *set, const char *value,
 		  struct adrcpt_error *err);
-
-void adr_pairs_clear(struct adr_pairs *pairs);
 
 #endif

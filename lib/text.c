@@ -153,6 +153,19 @@ static void put_escaped(struct cleaner *self, const char *bytes, size_t len)
 	}
 }
 
+bool adr_is_line(const char *bytes, size_t len)
+{
+	uint32_t ch;
+	size_t step;
+
+	for (; len > 0; bytes += step, len -= step) {
+		step = adr_utf8_decode(&ch, bytes, len);
+		if (step == 0 || adr_is_unprintable(ch))
+			return false;
+	}
+	return true;
+}
+
 size_t adr_text_clean(char *out, size_t size, const char *bytes, size_t len)
 {
 	struct cleaner self = {out, size, 0, 0};

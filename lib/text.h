@@ -31,6 +31,10 @@ bool adr_is_text(const char *bytes, size_t len);
  * changes the direction or is not seen (bidi, zero width)? */
 bool adr_is_unprintable(uint32_t ch);
 
+/* Valid UTF-8 in which every character is printable, so that it stays one line?
+ */
+bool adr_is_line(const char *bytes, size_t len);
+
 /* Copy to out, NUL-ended, cut between characters if it does not fit; bytes and
  * characters that are not printable become \xx per octet.  Returns the length
  * the whole text would have had (as snprintf). */

@@ -392,3 +392,48 @@ Test(addr, quotes_stay_exactly_where_needed)
 	}
 	adr_buf_clear(&keys);
 }
+
+/* --- Where mail is sent to ---------------------------------------------- */
+
+static const struct {
+	const char *address;
+	const char *route; /* NULL: refused */
+} routes[] = {
+	{"John.Doe@Example.COM", "John.Doe@Example.COM"},
+	{"\"needless\"@d", "needless@d"},
+	{"\"a b\"@d", "\"a b\"@d"},
+	{"\"a\\,b\"@d", "\"a,b\"@d"},
+	{"o'neil+x@d", "o'neil+x@d"},
+	{"a@M\xc3\xbcller.DE", "a@xn--mller-kva.de"},
+	{"a@xn--mller-kva.de", "a@xn--mller-kva.de"},
+	{"a@mu\xcc\x88ller.de", "a@xn--mller-kva.de"},
+	{"Stra\xc3\x9f" "e@stra\xc3\x9f" "e.example",
+	 "Stra\xc3\x9f" "e@xn--strae-oqa.example"},
+	{"a@xn--0.example", "a@xn--0.example"},
+	{"a@[192.0.2.1]", "a@[192.0.2.1]"},
+	{"@d", NULL},
+	{"a b@d", NULL},
+	{"a@d\n", NULL},
+};
+
+ParameterizedTestParameters(addr, route)
+{
+	return rows(COUNT(routes));
+}
+
+ParameterizedTest(size_t *row, addr, route)
+{
+	const char *address = routes[*row].address;
+	struct adr_buf out;
+	int rc;
+
+	adr_buf_init(&out);
+	cr_assert(adr_buf_add_text(&out, "before,"));
+	rc = adr_addr_route(&out, address, strlen(address));
+	cr_expect_eq(rc, routes[*row].route != NULL, "%s", address);
+	cr_expect_eq(strncmp(out.data, "before,", 7), 0);
+	cr_expect_str_eq(out.data + 7,
+			 rc == 1 ? routes[*row].route : "", "%s", address);
+	cr_expect_eq(out.len, strlen(out.data));
+	adr_buf_clear(&out);
+}

@@ -10,7 +10,7 @@ TestSuite(addresses);
 /* The values of one address, as a directory has them, in one run of bytes. */
 static const char *kept(struct adr_arena *arena, const char *const *values)
 {
-	struct adr_addresses all = {NULL, NULL, NULL, 0, NULL, 0};
+	struct adr_addresses all = {0};
 	const struct adr_fault *fault;
 	const char *list[4];
 	struct adr_buf keys;
@@ -122,7 +122,8 @@ static const char *list[] = {"m@d\0", "a@d\0", "b@d\0", "z@d\0"};
 
 Test(addresses, the_shown_ones_are_known)
 {
-	struct adr_addresses all = {NULL, NULL, list, COUNT(list), NULL, 0};
+	struct adr_addresses all = {.addresses = list,
+				    .address_count = COUNT(list)};
 	size_t i;
 
 	for (i = 0; i < COUNT(list); i++)

@@ -14,11 +14,11 @@ level() {
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | guard | input | option | range | record | reporter | secret | target | xml_queue) echo 2 ;;
-	addresses | domains | include | kind | ldap_* | ldif | out | proxies | source | temp | wanted | xml_*) echo 3 ;;
+	addresses | domains | include | kind | ldap_* | ldif | out | pairs | proxies | source | temp | wanted | xml_*) echo 3 ;;
 	accepted | publish | recipient) echo 4 ;;
 	object | select) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
-	map) echo 7 ;;
+	map | map_*) echo 7 ;;
 	writer) echo 8 ;;
 	source_* | writer_*) echo 9 ;;
 	export) echo 10 ;;
@@ -33,6 +33,7 @@ family() {
 	addr | addr_*) echo addr ;;
 	ldap_*) echo ldap ;;
 	addresses | proxies) echo proxies ;;
+	map | map_*) echo map ;;
 	crowd | index | load | scope | set) echo set ;;
 	*) echo "$1" ;;
 	esac
