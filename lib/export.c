@@ -194,8 +194,7 @@ static int check_value(const char *value, struct adrcpt_error *err)
 	    adr_is_line(value, len))
 		return 0;
 	return adrcpt_error_set(err, ADRCPT_E_USAGE,
-				"option 'value' must be one line of text, "
-				"without blanks around it");
+				"'value': one line without blanks around it");
 }
 
 int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
@@ -225,8 +224,7 @@ int adrcpt_export_check(const adrcpt_export *self, int number,
 	const struct output *output;
 
 	if (self == NULL || number < 0 || (size_t)number >= self->count)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"adrcpt_export_check: bad argument");
+		return adrcpt_error_set(err, ADRCPT_E_USAGE, "no such output");
 	output = &self->outputs[number];
 	return adr_map_check_value(output->map, output->settings.value, err);
 }

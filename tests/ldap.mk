@@ -5,6 +5,7 @@ unit_tests += \
 	tests/test_ldap_faults \
 	tests/test_ldap_locate \
 	tests/test_ldap_search \
+	tests/test_ldap_walk \
 	tests/test_source_ldap
 
 tests_test_ldap_conn_SOURCES = tests/test_ldap_conn.c \
@@ -36,6 +37,13 @@ tests_test_ldap_search_SOURCES = tests/test_ldap_search.c \
 tests_test_ldap_search_CPPFLAGS = $(unit_cppflags)
 tests_test_ldap_search_CFLAGS = $(unit_cflags)
 tests_test_ldap_search_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_ldap_walk_SOURCES = tests/test_ldap_walk.c \
+	tests/ldap_bed.c tests/ldap_bed.h \
+	tests/source_bed.c tests/source_bed.h
+tests_test_ldap_walk_CPPFLAGS = $(unit_cppflags)
+tests_test_ldap_walk_CFLAGS = $(unit_cflags)
+tests_test_ldap_walk_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_source_ldap_SOURCES = tests/test_source_ldap.c \
 	tests/ldap_bed.c tests/ldap_bed.h \

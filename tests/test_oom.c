@@ -310,6 +310,120 @@ ParameterizedTest(size_t *row, oom, every_allocation_may_fail)
 	expect_new_files();
 }
 
+/* --- Domains, the include file, and the other maps ---------------------- */
+
+static const char domain_ldif[] =
+	"dn: CN=d\nobjectClass: msExchAcceptedDomain\n"
+	"msExchAcceptedDomainName: *.m\xc3\xbcller.de\n\n"
+	"dn: CN=e\nobjectClass: msExchAcceptedDomain\n"
+	"msExchAcceptedDomainName: d.example\n"
+	"msExchAcceptedDomainFlags: 2\n"
+	"msExchCatchAllRecipientLink: CN=x\n\n"
+	"dn: CN=f\nobjectClass: msExchAcceptedDomain\n"
+	"msExchAcceptedDomainName: @bad\n\n"
+	"dn: CN=1\nproxyAddresses: SMTP:One@corp.local\n"
+	"proxyAddresses: smtp:one@d.example\n"
+	"proxyAddresses: smtp:one@sub.xn--mller-kva.de\n\n"
+	"dn: CN=2\nproxyAddresses: SMTP:\"two 2\"@d.example\n"
+	"proxyAddresses: smtp:one@d.example\n"
+	"proxyAddresses: smtp:out@d.example\n\n"
+	"dn: CN=3\nproxyAddresses: SMTP:three@corp.local\n\n";
+
+static const char *const more_maps[] = {"relay_recipients", "relay_domains",
+					"virtual_aliases", "transport"};
+
+#define MORE_MAPS COUNT(more_maps)
+
+static int select_all(adrcpt_set *set, struct adrcpt_error *err)
+{
+	int rc;
+
+	rc = adrcpt_set_select(set, "domains", "accepted, extra.example", err);
+	if (rc == 0)
+		rc = adrcpt_set_select(set, "include_file", "more", err);
+	return rc;
+}
+
+static int export_maps(const adrcpt_set *set, adrcpt_writer **writers,
+		       struct adrcpt_error *err)
+{
+	adrcpt_export *out = adrcpt_export_new(set, err);
+	size_t i;
+	int rc = 0;
+
+	if (out == NULL)
+		return err->status;
+	for (i = 0; rc >= 0 && i < MORE_MAPS; i++) {
+		writers[i] = adrcpt_writer_new("postfix", err);
+		rc = writers[i] != NULL
+			     ? adrcpt_export_add(out, writers[i], more_maps[i],
+						 more_maps[i], err)
+			     : err->status;
+		if (rc >= 0)
+			rc = adrcpt_export_set(out, (int)i, "value", "next",
+					       err);
+	}
+	if (rc >= 0)
+		rc = adrcpt_export_run(out, count_report, NULL, err);
+	adrcpt_export_free(out);
+	return rc;
+}
+
+static int run_domains(struct adrcpt_error *err)
+{
+	adrcpt_writer *writers[MORE_MAPS] = {NULL};
+	adrcpt_source *source = adrcpt_source_new("ldif", err);
+	adrcpt_set *set = source != NULL ? adrcpt_set_new(err) : NULL;
+	size_t i;
+	int rc;
+
+	rc = set != NULL ? select_all(set, err) : err->status;
+	if (rc == 0)
+		rc = adrcpt_source_set(source, "file", "domain.ldif", err);
+	if (rc == 0)
+		rc = adrcpt_set_load_all(set, &source, 1, count_report, NULL,
+					 err);
+	if (rc == 0)
+		rc = export_maps(set, writers, err);
+	for (i = 0; i < MORE_MAPS; i++)
+		adrcpt_writer_free(writers[i]);
+	adrcpt_set_free(set);
+	adrcpt_source_free(source);
+	return rc;
+}
+
+ParameterizedTestParameters(oom, domains_and_maps)
+{
+	return unit_rows(2);
+}
+
+ParameterizedTest(size_t *row, oom, domains_and_maps)
+{
+	struct adrcpt_error err;
+	size_t n;
+	int rc;
+
+	unit_write_text("domain.ldif", domain_ldif);
+	unit_write_text("more", "new@m\xc3\xbcller.de 1\n!out@d.example\n");
+	for (n = 1;; n++) {
+		memset(&err, 0, sizeof err);
+		arm(n, *row == 1);
+		rc = run_domains(&err);
+		if (!disarm())
+			break;
+		cr_assert_eq(rc, ADRCPT_E_NOMEM, "allocation %zu: %d %s", n, rc,
+			     err.text);
+		cr_assert_eq(err.status, ADRCPT_E_NOMEM);
+		cr_assert_lt(access(more_maps[0], F_OK), 0, "published");
+	}
+	cr_assert_eq(rc, 0, "%s", err.text);
+	cr_expect_gt(n, 50);
+	unit_expect_file("virtual_aliases",
+			 "one@d.example\t\"two 2\"@d.example,One@corp.local\n"
+			 "one@sub.m\xc3\xbcller.de\tOne@corp.local\n"
+			 "one@sub.xn--mller-kva.de\tOne@corp.local\n");
+}
+
 /* --- Smaller calls ------------------------------------------------------ */
 
 static int opened, closed;
