@@ -41,6 +41,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_walk.c lib/ldap_walk.h \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
+	lib/lines.c lib/lines.h \
 	lib/load.c lib/load.h \
 	lib/map.c lib/map.h \
 	lib/map_aliases.c lib/map_aliases.h \
@@ -64,6 +65,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/source_dsml.c \
 	lib/source_ldap.c \
 	lib/source_ldif.c \
+	lib/source_list.c \
 	lib/target.c lib/target.h \
 	lib/temp.c lib/temp.h \
 	lib/text.c lib/text.h \

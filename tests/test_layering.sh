@@ -14,7 +14,7 @@ level() {
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | guard | input | option | range | record | reporter | secret | target | xml_queue) echo 2 ;;
-	addresses | domains | include | kind | ldap_* | ldif | out | pairs | proxies | source | temp | wanted | xml_*) echo 3 ;;
+	addresses | domains | include | kind | ldap_* | ldif | lines | out | pairs | proxies | source | temp | wanted | xml_*) echo 3 ;;
 	accepted | publish | recipient) echo 4 ;;
 	object | select) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;

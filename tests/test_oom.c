@@ -75,8 +75,9 @@ static bool disarm(void)
 
 static const char *const formats[] = {"postfix", "cdb",  "json",
 				      "csv",     "ldif", "dsml"};
-static const char *const files[] = {"table",       "table.cdb",    "records",
-				    "records.csv", "records.ldif", "records.dsml"};
+static const char *const files[] = {"table",        "table.cdb",
+				    "records",      "records.csv",
+				    "records.ldif", "records.dsml"};
 
 #define OUTPUTS COUNT(formats)
 
@@ -92,6 +93,21 @@ static int count_report(const struct adrcpt_report *report, void *user)
 	(void)report;
 	(void)user;
 	return 0;
+}
+
+static int read_list(struct pipeline *self, struct adrcpt_error *err)
+{
+	int rc;
+
+	adrcpt_source_free(self->source);
+	self->source = adrcpt_source_new("list", err);
+	if (self->source == NULL)
+		return err->status;
+	rc = adrcpt_source_set(self->source, "file", "third.txt", err);
+	if (rc == 0)
+		rc = adrcpt_set_load(self->set, self->source, count_report,
+				     NULL, err);
+	return rc;
 }
 
 static int read_set(struct pipeline *self, struct adrcpt_error *err)
@@ -116,7 +132,7 @@ static int read_set(struct pipeline *self, struct adrcpt_error *err)
 	if (rc == 0)
 		rc = adrcpt_set_load(self->set, self->source, count_report,
 				     NULL, err);
-	return rc;
+	return rc == 0 ? read_list(self, err) : rc;
 }
 
 static int add_output(struct pipeline *self, size_t i, struct adrcpt_error *err)
@@ -244,6 +260,13 @@ static void write_inputs(void)
 	      "dn: cn=\\0ACNF:x,dc=d\nproxyAddresses: smtp:gone@d\n\n",
 	      file);
 	write_object(file, 31);
+	cr_assert_eq(fclose(file), 0);
+
+	file = fopen("third.txt", "w");
+	cr_assert_not_null(file);
+	fwrite("\xff\xfe"
+	       "\xe4\0@\0d\0\n\0b\0@\0d\0\n\0",
+	       1, 18, file);
 	cr_assert_eq(fclose(file), 0);
 }
 

@@ -12,6 +12,7 @@ unit_tests += \
 	tests/test_ldap_ber \
 	tests/test_ldap_words \
 	tests/test_ldif \
+	tests/test_lines \
 	tests/test_map \
 	tests/test_mem \
 	tests/test_oom \
@@ -29,6 +30,7 @@ unit_tests += \
 	tests/test_set \
 	tests/test_source_dsml \
 	tests/test_source_ldif \
+	tests/test_source_list \
 	tests/test_target \
 	tests/test_temp \
 	tests/test_text \
@@ -97,6 +99,11 @@ tests_test_ldif_SOURCES = tests/test_ldif.c
 tests_test_ldif_CPPFLAGS = $(unit_cppflags)
 tests_test_ldif_CFLAGS = $(unit_cflags)
 tests_test_ldif_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_lines_SOURCES = tests/test_lines.c
+tests_test_lines_CPPFLAGS = $(unit_cppflags)
+tests_test_lines_CFLAGS = $(unit_cflags)
+tests_test_lines_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_map_SOURCES = tests/test_map.c
 tests_test_map_CPPFLAGS = $(unit_cppflags)
@@ -183,6 +190,11 @@ tests_test_source_ldif_SOURCES = tests/test_source_ldif.c
 tests_test_source_ldif_CPPFLAGS = $(unit_cppflags)
 tests_test_source_ldif_CFLAGS = $(unit_cflags)
 tests_test_source_ldif_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_source_list_SOURCES = tests/test_source_list.c
+tests_test_source_list_CPPFLAGS = $(unit_cppflags)
+tests_test_source_list_CFLAGS = $(unit_cflags)
+tests_test_source_list_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_target_SOURCES = tests/test_target.c
 tests_test_target_CPPFLAGS = $(unit_cppflags)
