@@ -1,7 +1,10 @@
 #include "object.h"
 
+#include "addr.h"
 #include "error.h"
 #include "guid.h"
+#include "source.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -85,5 +88,104 @@ int adr_object_walk(const adrcpt_recipient *recipient, adr_attribute_fn *call,
 	if (rc == 0)
 		rc = hand_proxies(&self, err);
 	adr_buf_clear(&self.value);
+	return rc;
+}
+
+/* --- Reading ------------------------------------------------------------ */
+
+struct reading {
+	const char *path;
+	adrcpt_source *source;
+	adrcpt_entry entry;
+	struct adr_buf key, dn;
+};
+
+static int bad_object(const struct reading *self, const char *why,
+		      struct adrcpt_error *err)
+{
+	return adrcpt_error_set(err, ADRCPT_E_DATA, "%s: object '%s' %s",
+				self->path, self->dn.data, why);
+}
+
+static const struct adr_value *first_address(const adrcpt_entry *entry)
+{
+	const struct adr_value *value;
+	size_t at = 0;
+
+	while ((value = adr_entry_next(entry, &at, "proxyAddresses")) != NULL)
+		if (adr_starts_nocase(value->bytes, value->len, "smtp:"))
+			return value;
+	return NULL;
+}
+
+static int take_object(struct reading *self, adrcpt_pair_fn *on_pair,
+		       void *user, struct adrcpt_error *err)
+{
+	const struct adr_value *value = first_address(&self->entry);
+	const struct adr_fault *fault;
+	struct adrcpt_pair pair;
+	int rc = 0;
+
+	adr_buf_reset(&self->key);
+	adr_buf_reset(&self->dn);
+	if (!adr_buf_add(&self->dn, self->entry.dn, self->entry.dn_len))
+		return adr_error_nomem(err);
+	if (!adr_is_text(self->dn.data, self->dn.len))
+		return bad_object(self, "has a name that is no text", err);
+	if (value != NULL)
+		rc = adr_addr_spell(&self->key, value->bytes + 5,
+				    value->len - 5, &fault);
+	if (rc == 0)
+		return bad_object(self, "begins with no address", err);
+	if (rc < 0)
+		return adr_error_nomem(err);
+	pair.key = self->key.data;
+	pair.value = self->dn.data;
+	return on_pair(&pair, user);
+}
+
+static int read_objects(struct reading *self, adrcpt_pair_fn *on_pair,
+			void *user, struct adrcpt_error *err)
+{
+	static const char *const none[] = {NULL};
+	adrcpt_reporter silent;
+	int rc;
+
+	adr_reporter_init(&silent, NULL, NULL);
+	/* a file of this name, not standard input */
+	rc = adrcpt_source_set(
+		self->source, "file",
+		strcmp(self->path, "-") == 0 ? "./-" : self->path, err);
+	if (rc == 0)
+		rc = adr_source_open(self->source, &silent, none, NULL, err);
+	while (rc == 0 &&
+	       (rc = adr_source_next(self->source, &self->entry, err)) > 0)
+		rc = take_object(self, on_pair, user, err);
+	adr_source_close(self->source);
+	return rc;
+}
+
+int adr_object_read(const char *type, const char *path, adrcpt_pair_fn *on_pair,
+		    void *user, struct adrcpt_error *err)
+{
+	struct reading self;
+	int rc = ADRCPT_E_NOMEM;
+
+	memset(&self, 0, sizeof self);
+	self.path = path;
+	adr_entry_init(&self.entry);
+	self.source = adrcpt_source_new(type, err);
+	if (self.source != NULL)
+		rc = read_objects(&self, on_pair, user, err);
+	/* to its reader an old file is whole, or it is not of this format */
+	if (rc == ADRCPT_E_INCOMPLETE) {
+		rc = ADRCPT_E_DATA;
+		if (err != NULL)
+			err->status = rc;
+	}
+	adrcpt_source_free(self.source);
+	adr_entry_clear(&self.entry);
+	adr_buf_clear(&self.key);
+	adr_buf_clear(&self.dn);
 	return rc;
 }

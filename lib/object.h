@@ -21,9 +21,14 @@ typedef int adr_attribute_fn(void *user, const struct adr_attribute *value,
 
 /* Hand over objectGUID, displayName, mail and proxyAddresses, as far as they
  * are there: of the latter the selected SMTP addresses, the primary one first,
- * as the directory spells them, and those of other types.  Ends with 0, or with the
- * first negative result. */
+ * as the directory spells them, and those of other types.  Ends with 0, or with
+ * the first negative result. */
 int adr_object_walk(const adrcpt_recipient *recipient, adr_attribute_fn *call,
+		    void *user, struct adrcpt_error *err);
+
+/* The operation "read" of such a format, see <adrcpt-plugin.h>, by the source
+ * of this type.  The first SMTP address of an object counts. */
+int adr_object_read(const char *type, const char *path, adrcpt_pair_fn *on_pair,
 		    void *user, struct adrcpt_error *err);
 
 #endif

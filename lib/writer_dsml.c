@@ -127,6 +127,12 @@ static void clear(void *state)
 	adr_xml_writer_free(self->xml);
 }
 
+static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
+		      struct adrcpt_error *err)
+{
+	return adr_object_read("dsml", path, on_pair, user, err);
+}
+
 const struct adrcpt_writer_ops adr_writer_dsml = {
 	.abi = ADRCPT_PLUGIN_ABI,
 	.name = "dsml",
@@ -135,5 +141,6 @@ const struct adrcpt_writer_ops adr_writer_dsml = {
 	.begin = begin,
 	.recipient = put_recipient,
 	.end = end,
+	.read = read_pairs,
 	.clear = clear,
 };

@@ -110,6 +110,12 @@ static void clear(void *state)
 	adr_buf_clear(&self->line);
 }
 
+static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
+		      struct adrcpt_error *err)
+{
+	return adr_object_read("ldif", path, on_pair, user, err);
+}
+
 const struct adrcpt_writer_ops adr_writer_ldif = {
 	.abi = ADRCPT_PLUGIN_ABI,
 	.name = "ldif",
@@ -117,5 +123,6 @@ const struct adrcpt_writer_ops adr_writer_ldif = {
 	.state_size = sizeof(struct ldif_state),
 	.begin = begin,
 	.recipient = put_recipient,
+	.read = read_pairs,
 	.clear = clear,
 };

@@ -82,7 +82,8 @@ information() {
 	done
 	run --list-formats
 	ends "--list-formats" 0
-	for name in ldap ldif postfix cdb json jsonl relay_recipients; do
+	for name in ldap ldif dsml list postfix cdb json jsonl csv \
+		relay_recipients; do
 		check "--list-formats has $name" grep -qE "^  $name +[^ ]" "$out"
 	done
 	run --help
@@ -113,8 +114,8 @@ wrong_flags() {
 	usage "a flag without its value" "needs a value" --type ldif --file
 	usage "a letter without its value" "-o needs a value" -o
 	usage "a switch with a value" "--starttls=no" --starttls=no
-	usage "an unknown type" "there are: ldap ldif" --type nis --file x
-	usage "an unknown format" "there are: postfix cdb json jsonl" \
+	usage "an unknown type" "there are: ldap ldif dsml list" --type nis --file x
+	usage "an unknown format" "there are: postfix cdb json jsonl csv ldif dsml" \
 		--type ldif --file "$people" --format xml
 	usage "an unknown map" "there are: relay_recipients" \
 		--type ldif --file "$people" --map nobody

@@ -23,6 +23,7 @@ unit_tests += \
 	tests/test_range \
 	tests/test_reading \
 	tests/test_recipient \
+	tests/test_reading_records \
 	tests/test_reporter \
 	tests/test_scope \
 	tests/test_secret \
@@ -155,6 +156,11 @@ tests_test_recipient_SOURCES = tests/test_recipient.c
 tests_test_recipient_CPPFLAGS = $(unit_cppflags)
 tests_test_recipient_CFLAGS = $(unit_cflags)
 tests_test_recipient_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_reading_records_SOURCES = tests/test_reading_records.c
+tests_test_reading_records_CPPFLAGS = $(unit_cppflags)
+tests_test_reading_records_CFLAGS = $(unit_cflags)
+tests_test_reading_records_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_reporter_SOURCES = tests/test_reporter.c
 tests_test_reporter_CPPFLAGS = $(unit_cppflags)
