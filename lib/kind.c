@@ -2,8 +2,6 @@
 
 #include "text.h"
 
-#include <stdint.h>
-
 #define SYSTEM ADR_CLASS_SYSTEM
 #define ACCOUNT ADR_CLASS_HAS_ACCOUNT
 #define CONTACT ADR_CLASS_CONTACT
@@ -104,4 +102,16 @@ const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)
 		if (types[i].type == type)
 			return &types[i].kind;
 	return kind_by_class(entry);
+}
+
+bool adr_kind_number(int64_t *type, const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (adr_equal_nocase(name, len, types[i].kind.name)) {
+			*type = types[i].type;
+			return true;
+		}
+	return false;
 }

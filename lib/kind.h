@@ -5,6 +5,10 @@
 
 #include "entry.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 /* The classes by which recipients can be left out, as bits. */
 enum adr_class {
 	ADR_CLASS_SYSTEM = 1,
@@ -28,5 +32,9 @@ struct adr_kind {
 
 /* Never NULL; constant. */
 const struct adr_kind *adr_kind_of(const adrcpt_entry *entry);
+
+/* The number of a recipient type, msExchRecipientTypeDetails, by its name; case
+ * does not matter.  False if it is not known. */
+bool adr_kind_number(int64_t *type, const char *name, size_t len);
 
 #endif

@@ -9,6 +9,8 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/addresses.c lib/addresses.h \
 	lib/base64.c lib/base64.h \
 	lib/buf.c lib/buf.h \
+	lib/clixml.c lib/clixml.h \
+	lib/clixml_convert.c lib/clixml_convert.h \
 	lib/crowd.c lib/crowd.h \
 	lib/domains.c lib/domains.h \
 	lib/entry.c lib/entry.h \
@@ -62,6 +64,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/select.c lib/select.h \
 	lib/set.c lib/set.h \
 	lib/source.c lib/source.h \
+	lib/source_clixml.c \
 	lib/source_dsml.c \
 	lib/source_ldap.c \
 	lib/source_ldif.c \

@@ -12,12 +12,14 @@
 extern const struct adrcpt_source_ops adr_source_ldap;
 extern const struct adrcpt_source_ops adr_source_ldif;
 extern const struct adrcpt_source_ops adr_source_dsml;
+extern const struct adrcpt_source_ops adr_source_clixml;
 extern const struct adrcpt_source_ops adr_source_list;
 
 static const struct adrcpt_source_ops *const types[] = {
 	&adr_source_ldap,
 	&adr_source_ldif,
 	&adr_source_dsml,
+	&adr_source_clixml,
 	&adr_source_list,
 };
 

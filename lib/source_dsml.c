@@ -91,7 +91,7 @@ static bool decode(struct adr_buf *value)
 	size_t i, len = 0;
 
 	for (i = 0; i < value->len; i++)
-		if (strchr(" \t\r\n", value->data[i]) == NULL)
+		if (memchr(" \t\r\n", value->data[i], 4) == NULL)
 			value->data[len++] = value->data[i];
 	value->len = len;
 	return len == 0 || adr_base64_decode(value->data, &value->len);

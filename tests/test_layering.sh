@@ -15,7 +15,7 @@ level() {
 	addr | addr_*) echo 2 ;;
 	entry | guard | input | option | range | record | reporter | secret | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | lines | out | pairs | proxies | source | temp | wanted | xml_*) echo 3 ;;
-	accepted | publish | recipient) echo 4 ;;
+	accepted | clixml | clixml_* | publish | recipient) echo 4 ;;
 	object | select) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
 	map | map_*) echo 7 ;;
@@ -31,6 +31,7 @@ level() {
 family() {
 	case $1 in
 	addr | addr_*) echo addr ;;
+	clixml | clixml_*) echo clixml ;;
 	ldap_*) echo ldap ;;
 	addresses | proxies) echo proxies ;;
 	map | map_*) echo map ;;

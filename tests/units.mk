@@ -29,6 +29,7 @@ unit_tests += \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
+	tests/test_source_clixml \
 	tests/test_source_dsml \
 	tests/test_source_ldif \
 	tests/test_source_list \
@@ -186,6 +187,11 @@ tests_test_set_SOURCES = tests/test_set.c
 tests_test_set_CPPFLAGS = $(unit_cppflags)
 tests_test_set_CFLAGS = $(unit_cflags)
 tests_test_set_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_source_clixml_SOURCES = tests/test_source_clixml.c
+tests_test_source_clixml_CPPFLAGS = $(unit_cppflags) -DUNIT_SRCDIR='"$(abs_top_srcdir)"'
+tests_test_source_clixml_CFLAGS = $(unit_cflags)
+tests_test_source_clixml_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_source_dsml_SOURCES = tests/test_source_dsml.c
 tests_test_source_dsml_CPPFLAGS = $(unit_cppflags)
