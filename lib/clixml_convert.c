@@ -182,28 +182,23 @@ int adr_clixml_take_type(const struct adr_clixml_property *property,
 	return add_text(property, number);
 }
 
-/* 32 digits, grouped by hyphens and perhaps in braces, to the octets that AD
- * stores ([MS-DTYP] 2.3.4). */
-bool adr_clixml_parse_guid(char octets[16], const char *text, size_t len)
+/* In either case, and perhaps in braces. */
+bool adr_clixml_parse_guid(char octets[ADR_GUID_SIZE], const char *text,
+			   size_t len)
 {
-	static const unsigned char order[] = {3, 2, 1,  0,  5,  4,  7,  6,
-					      8, 9, 10, 11, 12, 13, 14, 15};
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	unsigned octet = 0;
-	size_t i, count = 0;
+	char lower[ADR_GUID_TEXT_SIZE];
+	size_t i;
 
-	for (i = 0; i < len; i++) {
-		const char *digit = memchr(digits, text[i], sizeof digits - 1);
-
-		if (digit == NULL && memchr("-{}", text[i], 3) != NULL)
-			continue;
-		if (digit == NULL || count == 32)
-			return false;
-		octet = octet << 4 | ((unsigned)(digit - digits) & 15);
-		if (count++ % 2 == 1)
-			octets[order[count / 2 - 1]] = (char)octet;
+	if (len > 1 && text[0] == '{' && text[len - 1] == '}') {
+		text++;
+		len -= 2;
 	}
-	return count == 32;
+	if (len >= sizeof lower)
+		return false;
+	for (i = 0; i < len; i++)
+		lower[i] = adr_ascii_lower(text[i]);
+	lower[len] = '\0';
+	return adr_guid_parse(octets, lower);
 }
 
 int adr_clixml_take_guid(const struct adr_clixml_property *property,

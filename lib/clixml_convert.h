@@ -6,6 +6,7 @@
 #define ADR_CLIXML_CONVERT_H
 
 #include "clixml.h"
+#include "guid.h"
 #include "record.h"
 
 /* A property while it is worked on. */
@@ -51,7 +52,8 @@ adr_clixml_convert_fn adr_clixml_take_type;
 adr_clixml_convert_fn adr_clixml_take_guid;
 
 /* Is it a GUID?  Its octets are as AD stores them. */
-bool adr_clixml_parse_guid(char octets[16], const char *text, size_t len);
+bool adr_clixml_parse_guid(char octets[ADR_GUID_SIZE], const char *text,
+			   size_t len);
 
 /* Fill err with "FILE:LINE: property 'NAME' of DN: what"; ADRCPT_E_DATA. */
 int adr_clixml_bad(const struct adr_clixml_property *property,

@@ -256,7 +256,7 @@ static int start_record(struct clixml_state *self, struct adrcpt_error *err)
 	const struct adr_clixml *in = &self->in;
 	struct adr_record *record = &self->record;
 	const char *text = NULL;
-	char octets[16], dn[64];
+	char octets[ADR_GUID_SIZE], guid[ADR_GUID_TEXT_SIZE], dn[64];
 	size_t i, node, len = 0;
 
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -272,8 +272,9 @@ static int start_record(struct clixml_state *self, struct adrcpt_error *err)
 				     "an object without a property "
 				     "DistinguishedName, Guid or Identity",
 				     err);
-	if (len < 40 && adr_clixml_parse_guid(octets, text, len)) {
-		snprintf(dn, sizeof dn, "<GUID=%.*s>", (int)len, text);
+	if (adr_clixml_parse_guid(octets, text, len)) {
+		adr_guid_format(guid, octets);
+		snprintf(dn, sizeof dn, "<GUID=%s>", guid);
 		return adr_record_start(record, dn, strlen(dn), err);
 	}
 	return adr_record_start(record, text, len, err);

@@ -43,6 +43,7 @@ include tests/units.mk
 
 # Scripts, the slow ones first, so that they run beside the others.
 script_tests = \
+	tests/test_files.sh \
 	tests/test_slapd.sh \
 	tests/test_external.sh \
 	tests/test_postmap.sh

@@ -20,7 +20,7 @@ packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
 	abigail-tools bsdutils libxml2-utils python3 openssl slapd ldap-utils
 	postfix postfix-cdb postfix-ldap postfix-lmdb tinycdb faketime
-	libsasl2-modules-gssapi-mit"
+	libsasl2-modules-gssapi-mit libnet-ldap-perl libxml-sax-writer-perl"
 
 passed=0 failed=0 skipped=0
 work=

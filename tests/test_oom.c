@@ -566,3 +566,56 @@ Test(oom, a_failed_load_changes_nothing)
 	adrcpt_source_free(source);
 	adrcpt_set_free(set);
 }
+
+/* The same for the sources that read XML. */
+static const struct {
+	const char *type;
+	const char *file;
+} documents[] = {
+	{"dsml",
+	 "<d:dsml xmlns:d='http://www.dsml.org/DSML'><d:directory-entries>"
+	 "<d:entry dn='cn=1'><d:objectclass><d:oc-value>user</d:oc-value>"
+	 "</d:objectclass><d:attr name='proxyAddresses;range=0-0'>"
+	 "<d:value>smtp:a@d</d:value></d:attr><d:attr name='jpegPhoto'>"
+	 "<d:value encoding='base64'>AAAA AAAA</d:value></d:attr>"
+	 "<d:attr name='proxyAddresses;range=1-*'><d:value>smtp:b@d</d:value>"
+	 "</d:attr></d:entry></d:directory-entries></d:dsml>"},
+	{"clixml",
+	 "<Objs xmlns='http://schemas.microsoft.com/powershell/2004/04'>"
+	 "<Obj RefId='0'><Props><Obj N='EmailAddresses' RefId='1'><LST>"
+	 "<S>smtp:a@d</S><S>smtp:b@d</S></LST></Obj>"
+	 "<S N='RecipientTypeDetails'>UserMailbox</S></Props><MS>"
+	 "<S N='DistinguishedName'>cn=1</S>"
+	 "<G N='Guid'>00000000-0000-0000-0000-000000000001</G></MS></Obj>"
+	 "</Objs>"},
+};
+
+ParameterizedTestParameters(oom, xml_fails_as_a_whole)
+{
+	return unit_rows(COUNT(documents));
+}
+
+ParameterizedTest(size_t *row, oom, xml_fails_as_a_whole)
+{
+	adrcpt_source *source = adrcpt_source_new(documents[*row].type, NULL);
+	adrcpt_set *set = adrcpt_set_new(NULL);
+	size_t n;
+	int rc;
+
+	cr_assert(source != NULL && set != NULL);
+	unit_write_text("file", documents[*row].file);
+	cr_assert_eq(adrcpt_source_set(source, "file", "file", NULL), 0);
+	for (n = 1;; n++) {
+		arm(n, false);
+		rc = adrcpt_set_load(set, source, NULL, NULL, NULL);
+		if (!disarm())
+			break;
+		cr_assert_eq(rc, ADRCPT_E_NOMEM, "allocation %zu: %d", n, rc);
+		cr_assert_eq(adrcpt_set_count(set), 0);
+	}
+	cr_assert_eq(rc, 0);
+	cr_expect_gt(n, 10, "only %zu allocations were seen", n);
+	cr_expect_not_null(adrcpt_set_find(set, "b@d"));
+	adrcpt_source_free(source);
+	adrcpt_set_free(set);
+}
