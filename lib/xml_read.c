@@ -43,7 +43,8 @@ struct adr_xml {
 
 static size_t line_of(const struct adr_xml *xml)
 {
-	const xmlParserInput *input = xml->parser->input;
+	const xmlParserInput *input =
+		xml->parser != NULL ? xml->parser->input : NULL;
 
 	return input != NULL && input->line > 0 ? (size_t)input->line : 1;
 }
@@ -199,17 +200,34 @@ static void make_handler(xmlSAXHandler *sax)
 
 /* --- Reading ------------------------------------------------------------ */
 
-/* An encoding that cannot be decoded is told to nobody's handler but the
- * thread's; it is borrowed for the time of the call. */
-static void parse(struct adr_xml *xml, size_t len)
+/* What concerns no parser yet, or no longer (memory for one, an encoding that
+ * cannot be decoded), is told to nobody's handler but the thread's, which
+ * prints it.  It is borrowed for the time of a call. */
+struct handler {
+	xmlStructuredErrorFunc call;
+	void *user;
+};
+
+static struct handler borrow_handler(struct adr_xml *xml)
 {
-	xmlStructuredErrorFunc old = xmlStructuredError;
-	void *old_user = xmlStructuredErrorContext;
-	int rc;
+	struct handler old = {xmlStructuredError, xmlStructuredErrorContext};
 
 	xmlSetStructuredErrorFunc(xml, on_error);
+	return old;
+}
+
+static void return_handler(struct handler old)
+{
+	xmlSetStructuredErrorFunc(old.user, old.call);
+}
+
+static void parse(struct adr_xml *xml, size_t len)
+{
+	struct handler old = borrow_handler(xml);
+	int rc;
+
 	rc = xmlParseChunk(xml->parser, xml->block, (int)len, xml->at_end);
-	xmlSetStructuredErrorFunc(old_user, old);
+	return_handler(old);
 	if (rc == XML_ERR_NO_MEMORY)
 		fail(xml, ADRCPT_E_NOMEM, "");
 	else if (rc != XML_ERR_OK && xml->parser->wellFormed == 0)
@@ -296,12 +314,28 @@ bool adr_xml_is(const struct adr_xml_node *node, const char *space,
 
 /* --- Opening and closing ------------------------------------------------ */
 
-/* The four octets tell the encoding, if the document is not in UTF-8. */
+/* Entities: only the five that XML itself has can be there, since a document
+ * type is refused; without NOENT "&amp;" in an attribute would be handed out as
+ * "&#38;". */
+static bool make_parser(struct adr_xml *xml)
+{
+	struct handler old = borrow_handler(xml);
+	xmlSAXHandler sax;
+	bool is_made;
+
+	make_handler(&sax);
+	xml->parser = xmlCreatePushParserCtxt(&sax, xml, NULL, 0, NULL);
+	is_made = xml->parser != NULL &&
+		  xmlCtxtUseOptions(xml->parser,
+				    XML_PARSE_NONET | XML_PARSE_NOENT) == 0;
+	return_handler(old);
+	return is_made;
+}
+
 int adr_xml_open(struct adr_xml **out, const char *path,
 		 struct adrcpt_error *err)
 {
 	struct adr_xml *xml = calloc(1, sizeof *xml);
-	xmlSAXHandler sax;
 	int rc;
 
 	*out = NULL;
@@ -310,15 +344,8 @@ int adr_xml_open(struct adr_xml **out, const char *path,
 	rc = adr_input_open(&xml->input, path, err);
 	if (rc < 0)
 		goto out;
-	make_handler(&sax);
 	xml->block = malloc(READ_SIZE);
-	xml->parser = xmlCreatePushParserCtxt(&sax, xml, NULL, 0, NULL);
-	/* entities: only the five that XML itself has can be there, since a
-	 * document type is refused; without this option "&amp;" in an attribute
-	 * would be handed out as "&#38;" */
-	if (xml->block == NULL || xml->parser == NULL ||
-	    xmlCtxtUseOptions(xml->parser,
-			      XML_PARSE_NONET | XML_PARSE_NOENT) != 0) {
+	if (xml->block == NULL || !make_parser(xml)) {
 		rc = adr_error_nomem(err);
 		goto out;
 	}

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libxml/xmlmemory.h>
+
 TestSuite(xml_read, .init = unit_enter, .fini = unit_leave);
 
 /* The file as "<name attribute-a>text</name>", with {namespace} before names
@@ -59,6 +61,7 @@ static const struct {
 	{"<r xmlns:p='u:2' p:a='no'/>", "<r></r>"},
 	{"<r a='&lt;&#65;&quot;'>&amp;&#x42;<![CDATA[<c>]]></r>",
 	 "<r <A\">&B<c></r>"},
+	{"<r a='&amp;&#38;lt;&gt;&apos;'>&amp;lt;</r>", "<r &&lt;>'>&lt;</r>"},
 	{"<!-- c --><r><!-- d --><?p i?></r><!-- e -->", "<r></r>"},
 	{"<?xml version='1.0' encoding='ISO-8859-1'?><r>\xe4</r>",
 	 "<r>\xc3\xa4</r>"},
@@ -365,4 +368,62 @@ Test(xml_read, a_file_that_is_not_there)
 	cr_expect_eq(err.native, ENOENT);
 	cr_expect_null(xml);
 	adr_xml_close(xml);
+}
+
+/* --- Memory of libxml2 -------------------------------------------------- */
+
+static size_t left; /* allocations until the one that fails; 0: none fails */
+
+static bool fails(void)
+{
+	return left > 0 && --left == 0;
+}
+
+static void *failing_malloc(size_t size)
+{
+	return fails() ? NULL : malloc(size);
+}
+
+static void *failing_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : realloc(old, size);
+}
+
+static char *failing_strdup(const char *text)
+{
+	return fails() ? NULL : strdup(text);
+}
+
+/* Each of its allocations may fail too: never a document that is not the whole
+ * one. */
+ParameterizedTestParameters(xml_read, libxml2_runs_out_of_memory)
+{
+	return unit_rows(6);
+}
+
+ParameterizedTest(size_t *row, xml_read, libxml2_runs_out_of_memory)
+{
+	char sample[2048], first[512], seen[512];
+	struct adrcpt_error err;
+	size_t n;
+	int rc;
+
+	cr_assert_eq(xmlMemSetup(free, failing_malloc, failing_realloc,
+				 failing_strdup),
+		     0);
+	unit_write("file", sample, make_sample(sample, *row));
+	cr_assert_eq(read_file(first, sizeof first, "file", &err), 0);
+	for (n = 1;; n++) {
+		left = n;
+		rc = read_file(seen, sizeof seen, "file", &err);
+		if (left > 0)
+			break;
+		if (rc == 0)
+			cr_assert_str_eq(seen, first, "allocation %zu", n);
+		else
+			cr_assert_eq(rc, ADRCPT_E_NOMEM, "allocation %zu: %d %s",
+				     n, rc, err.text);
+	}
+	cr_assert_eq(rc, 0);
+	cr_expect_gt(n, 10, "only %zu allocations were seen", n);
 }
