@@ -89,19 +89,24 @@ static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 	return best < count ? &classes[best].kind : &user;
 }
 
+/* Several values make no sense; whatever their order is, the first of the table
+ * counts, which takes mail if any of them does. */
 const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)
 {
+	const size_t count = sizeof types / sizeof types[0];
 	const struct adr_value *value;
+	size_t i, best = count, at = 0;
 	int64_t type;
-	size_t i;
 
-	value = adr_entry_first(entry, "msExchRecipientTypeDetails");
-	if (value == NULL || !adr_parse_int64(&type, value->bytes, value->len))
-		return kind_by_class(entry);
-	for (i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (types[i].type == type)
-			return &types[i].kind;
-	return kind_by_class(entry);
+	while ((value = adr_entry_next(entry, &at,
+				       "msExchRecipientTypeDetails")) != NULL) {
+		if (!adr_parse_int64(&type, value->bytes, value->len))
+			continue;
+		for (i = 0; i < best; i++)
+			if (types[i].type == type)
+				best = i;
+	}
+	return best < count ? &types[best].kind : kind_by_class(entry);
 }
 
 bool adr_kind_number(int64_t *type, const char *name, size_t len)

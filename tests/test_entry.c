@@ -209,3 +209,32 @@ ParameterizedTest(size_t *row, kind, by_type_then_by_class)
 		     kinds[*row].name, kind->classes);
 	adr_entry_clear(&entry);
 }
+
+static const struct {
+	const char *types[3];
+	const char *name;
+} several[] = {
+	{{"16384", "1"}, "UserMailbox"},   {{"1", "16384"}, "UserMailbox"},
+	{{"x", "4"}, "SharedMailbox"},     {{"3", "4", "1"}, "UserMailbox"},
+	{{"", "x", "-4"}, "Group"},        {{"3", "5"}, "Group"},
+};
+
+ParameterizedTestParameters(kind, of_several_types_in_any_order)
+{
+	return unit_rows(COUNT(several));
+}
+
+ParameterizedTest(size_t *row, kind, of_several_types_in_any_order)
+{
+	adrcpt_entry entry;
+	size_t i;
+
+	adr_entry_init(&entry);
+	cr_assert_eq(adrcpt_entry_start(&entry, "cn=x", 4, NULL), 0);
+	add(&entry, "objectClass", "group");
+	for (i = 0; i < 3 && several[*row].types[i] != NULL; i++)
+		add(&entry, "msExchRecipientTypeDetails",
+		    several[*row].types[i]);
+	cr_expect_str_eq(adr_kind_of(&entry)->name, several[*row].name);
+	adr_entry_clear(&entry);
+}
