@@ -194,7 +194,7 @@ static int check_value(const char *value, struct adrcpt_error *err)
 	    adr_is_line(value, len))
 		return 0;
 	return adrcpt_error_set(err, ADRCPT_E_USAGE,
-				"'value': one line without blanks around it");
+				"'value': one line of text, no blanks around");
 }
 
 int adrcpt_export_set(adrcpt_export *self, int number, const char *name,

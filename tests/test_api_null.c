@@ -341,6 +341,25 @@ static void export_set(void)
 	outputs_free(&self);
 }
 
+static void export_check(void)
+{
+	struct outputs self = no_outputs();
+	int n;
+
+	USAGE(adrcpt_export_check(NULL, 0, NULL));
+	USAGE(adrcpt_export_check(self.export_, 0, NULL));
+	n = adrcpt_export_add_fd(self.export_, self.writer, "transport", 1,
+				 NULL);
+	cr_assert_eq(n, 0);
+	USAGE(adrcpt_export_check(self.export_, -1, NULL));
+	USAGE(adrcpt_export_check(self.export_, n + 1, NULL));
+	USAGE(adrcpt_export_check(self.export_, n, NULL));
+	cr_assert_eq(adrcpt_export_set(self.export_, n, "value", "x:", NULL),
+		     0);
+	cr_expect_eq(adrcpt_export_check(self.export_, n, NULL), 0);
+	outputs_free(&self);
+}
+
 static void export_lock(void)
 {
 	struct outputs self = no_outputs();
@@ -523,6 +542,7 @@ static const struct row {
 	ROW(error_set),
 	ROW(export_add),
 	ROW(export_add_fd),
+	ROW(export_check),
 	ROW(export_count),
 	ROW(export_free),
 	ROW(export_lock),

@@ -403,6 +403,93 @@ configuration() {
 	equals "after all that, the old file stays" old "$(cat "$table")"
 }
 
+# --- Domains, the include file, and maps ------------------------------------
+
+# accepted NAME FLAGS: an accepted domain
+accepted() {
+	printf 'dn: CN=%s\nobjectClass: msExchAcceptedDomain\n' "$1"
+	printf 'msExchAcceptedDomainName: %s\n' "$1"
+	printf 'msExchAcceptedDomainFlags: %s\n\n' "$2"
+}
+
+# read_here FLAG...: run with here.ldif as source
+read_here() {
+	run --type ldif --file here.ldif "$@"
+}
+
+selects() {
+	{
+		accepted a.example 0
+		accepted '*.w.example' 2
+		printf 'dn: CN=x\nproxyAddresses: SMTP:X@corp.local\n'
+		printf 'proxyAddresses: smtp:x@a.example\n'
+		printf 'proxyAddresses: smtp:x@s.w.example\n\n'
+	} >here.ldif
+	usage "a bad domain" "'@x' is not a domain" --type ldif --file "$people" \
+		--domains a.example,@x
+	keeps "no accepted domain" 65 --type ldif --file "$people" \
+		--domains accepted
+	says "no accepted domain found"
+	read_here --domains accepted
+	ends "accepted domains" 0
+	says "[relay-domain]"
+	equals "their addresses" "x@a.example x@s.w.example " \
+		"$(cut -f 1 "$out" | tr '\n' ' ')"
+	read_here --domains accepted:authoritative
+	ends "authoritative ones" 0
+	is_silent "and no warning"
+	equals "their address" x@a.example "$(cut -f 1 "$out")"
+	read_here -f jsonl --domains A.example
+	contains "the primary address is shown" '"primary":"X@corp.local"' \
+		"$out"
+	contains "though it is not selected" '"addresses":["x@a.example"]' \
+		"$out"
+	conf "[source s]" "type = ldif" "file = here.ldif" \
+		"[recipients]" "domains = a.example" "  *.x"
+	run -c conf
+	ends "domains of a configuration, continued" 0
+	conf "[source s]" "type = ldif" "file = here.ldif" \
+		"[recipients]" "domains = *"
+	run -c conf
+	ends "a bad domain in a file" 78
+	says "conf:5"
+}
+
+includes() {
+	printf 'new@b.example REJECT later\n!x@a.example\n# x\n' >more
+	read_here --include-file more --domains a.example
+	ends "an include file" 0
+	equals "goes past the domains" "new@b.example	REJECT later" \
+		"$(cat "$out")"
+	read_here -f jsonl --include-file more
+	equals "what it takes out is in no record" 0 "$(grep -c x@a "$out")"
+	printf 'new@b.example\n\nnobody\n' >more
+	keeps "a bad line" 78 --type ldif --file none --include-file more
+	says "more:3"
+	keeps "no include file" 78 --type ldif --file none --include-file none
+	says "include_file none"
+}
+
+maps() {
+	read_here -m relay_domains --domains accepted
+	ends "relay_domains" 0
+	equals "its keys" ".w.example a.example s.w.example w.example " \
+		"$(cut -f 1 "$out" | tr '\n' ' ')"
+	read_here -m virtual_aliases --domains a.example
+	equals "an alias" "x@a.example	X@corp.local" "$(cat "$out")"
+	read_here -m transport --value 'relay:[mx]:25' --domains a.example
+	equals "a next hop" "a.example	relay:[mx]:25" "$(cat "$out")"
+	usage "transport without a value" "needs the option 'value'" \
+		--type ldif --file none -m transport
+	run -m transport -f json --type ldif --file here.ldif
+	ends "a record format needs none" 0
+	conf "[source s]" "type = ldif" "file = none" \
+		"[output o]" "file = $table" "map = transport"
+	run -c conf
+	ends "in a file" 78
+	says "conf:6"
+}
+
 # A run that waits for its input holds the lock.
 busy() {
 	mkfifo pipe
@@ -470,6 +557,9 @@ volumes
 failures
 check_flag
 configuration
+selects
+includes
+maps
 busy
 signals
 tap_done
