@@ -219,9 +219,11 @@ Test(source_list, needs_a_file)
 {
 	adrcpt_set *set = adrcpt_set_new(NULL);
 	struct adrcpt_error err = {0, 0, 0, ""};
+	struct unit_reports reports;
 
-	cr_expect_eq(load(set, NULL, NULL, NULL, &err), ADRCPT_E_USAGE);
-	cr_expect_eq(load(set, "none", NULL, NULL, &err), ADRCPT_E_IO);
+	memset(&reports, 0, sizeof reports);
+	cr_expect_eq(load(set, NULL, NULL, &reports, &err), ADRCPT_E_USAGE);
+	cr_expect_eq(load(set, "none", NULL, &reports, &err), ADRCPT_E_IO);
 	cr_expect_eq(err.status, ADRCPT_E_IO);
 	adrcpt_set_free(set);
 }
