@@ -114,7 +114,7 @@ wrong_flags() {
 	usage "a flag without its value" "needs a value" --type ldif --file
 	usage "a letter without its value" "-o needs a value" -o
 	usage "a switch with a value" "--starttls=no" --starttls=no
-	usage "an unknown type" "there are: ldap ldif dsml list" --type nis --file x
+	usage "an unknown type" "there are: ldap ldif dsml clixml list" --type nis --file x
 	usage "an unknown format" "there are: postfix cdb json jsonl csv ldif dsml" \
 		--type ldif --file "$people" --format xml
 	usage "an unknown map" "there are: relay_recipients" \
