@@ -63,6 +63,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/secret.c lib/secret.h \
 	lib/select.c lib/select.h \
 	lib/set.c lib/set.h \
+	lib/sort.c lib/sort.h \
 	lib/source.c lib/source.h \
 	lib/source_clixml.c \
 	lib/source_dsml.c \

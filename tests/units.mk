@@ -31,6 +31,7 @@ unit_tests += \
 	tests/test_set \
 	tests/test_source_clixml \
 	tests/test_source_dsml \
+	tests/test_sort \
 	tests/test_source_ldif \
 	tests/test_source_list \
 	tests/test_target \
@@ -197,6 +198,10 @@ tests_test_source_dsml_SOURCES = tests/test_source_dsml.c
 tests_test_source_dsml_CPPFLAGS = $(unit_cppflags)
 tests_test_source_dsml_CFLAGS = $(unit_cflags)
 tests_test_source_dsml_LDADD = tests/libunit.la $(unit_ldadd)
+tests_test_sort_SOURCES = tests/test_sort.c
+tests_test_sort_CPPFLAGS = $(unit_cppflags)
+tests_test_sort_CFLAGS = $(unit_cflags)
+tests_test_sort_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_source_ldif_SOURCES = tests/test_source_ldif.c
 tests_test_source_ldif_CPPFLAGS = $(unit_cppflags)
