@@ -151,6 +151,12 @@ static const char plain[256] = {
 	['z'] = 'z',
 };
 
+/* Of these: a letter, a digit or '_', not a mark between words? */
+static bool is_word(char c)
+{
+	return c >= '0' && c != '@';
+}
+
 /* Nearly every address, in one pass: ASCII letters, digits and '_' with single
  * '.', '-' and one '@' between them, so that all dots and hyphens are right and
  * no label is an A-label.  Whatever else there is, and whatever is wrong, is
@@ -158,25 +164,22 @@ static const char plain[256] = {
 static bool spell_plain(char *out, const char *bytes, size_t len)
 {
 	size_t i, at = 0;
-	bool word = false;
 
 	for (i = 0; i < len; i++) {
 		char c = plain[(unsigned char)bytes[i]];
 
 		out[i] = c;
-		if (c >= '_' || (c >= '0' && c <= '9')) {
-			word = true;
+		if (is_word(c))
 			continue;
-		}
-		if (!word || c == '\0' || (c == '@' && at > 0))
+		if (c == '\0' || i == 0 || !is_word(out[i - 1]) ||
+		    (c == '@' && at > 0))
 			return false;
-		word = false;
 		if (c == '@')
 			at = i;
 	}
 	out[len] = '\0';
 	out[len + 1] = '\0';
-	return word && at > 0;
+	return at > 0 && is_word(out[len - 1]);
 }
 
 int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many are sorted without qsort(), which would cost more. */
+#define FEW 8
+
 /* The end of a spelling list: the empty one. */
 static const char *list_end(const char *list)
 {
@@ -42,8 +45,19 @@ static int compare_texts(const void *a, const void *b)
 
 void adr_sort_texts(const char **texts, size_t count)
 {
-	if (count > 1)
+	size_t i, k;
+
+	if (count > FEW) {
 		qsort(texts, count, sizeof *texts, compare_texts);
+		return;
+	}
+	for (i = 1; i < count; i++) {
+		const char *text = texts[i];
+
+		for (k = i; k > 0 && strcmp(texts[k - 1], text) > 0; k--)
+			texts[k] = texts[k - 1];
+		texts[k] = text;
+	}
 }
 
 /* --- One address out of two --------------------------------------------- */

@@ -52,7 +52,8 @@ int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_entry_add: NULL argument");
 	values = entry->values;
-	if (!adr_grow(&values, &entry->capacity, entry->count + 1,
+	if (entry->count == entry->capacity &&
+	    !adr_grow(&values, &entry->capacity, entry->count + 1,
 		      sizeof *entry->values))
 		return adr_error_nomem(err);
 	entry->values = values;

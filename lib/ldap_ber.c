@@ -1,6 +1,7 @@
 #include "ldap_ber.h"
 
 #define OCTET_STRING 0x04
+#define SEQUENCE 0x30
 #define SET_OF 0x31
 
 /* A length of up to four octets; AD always uses four where there are elements
@@ -45,6 +46,15 @@ bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 
 	return take(&attribute->name, &rest, OCTET_STRING) &&
 	       take(&attribute->values, &rest, SET_OF);
+}
+
+bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
+			     struct adr_ldap_ber *list)
+{
+	struct adr_ldap_ber inside;
+
+	return take(&inside, list, SEQUENCE) &&
+	       adr_ldap_attribute_read(attribute, inside.bytes, inside.len);
 }
 
 int adr_ldap_value_next(struct adr_ldap_ber *value, struct adr_ldap_ber *values)

@@ -23,6 +23,10 @@ struct adr_ldap_attribute {
 bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 			     const char *bytes, size_t len);
 
+/* Take the next attribute off a list of them; false if it is malformed. */
+bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
+			     struct adr_ldap_ber *list);
+
 /* Take the next value off: 1, 0 after the last one, -1 if it is malformed. */
 int adr_ldap_value_next(struct adr_ldap_ber *value,
 			struct adr_ldap_ber *values);

@@ -131,27 +131,43 @@ static int take_attribute(struct reading *self,
 	return rc;
 }
 
+/* Where the attributes begin and end: liblber does not tell, but hands out the
+ * first element, and says how much is behind it. */
+static bool find_attributes(struct adr_ldap_ber *rest,
+			    struct adr_ldap_attribute *first, BerElement *ber)
+{
+	struct berval element;
+	ber_len_t left = 0;
+
+	if (ber_skip_element(ber, &element) != LBER_SEQUENCE ||
+	    ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &left) !=
+		    LBER_OPT_SUCCESS)
+		return false;
+	rest->bytes = element.bv_val + element.bv_len;
+	rest->len = left;
+	return adr_ldap_attribute_read(first, element.bv_val, element.bv_len);
+}
+
 /* Everything behind the DN; libldap's reader ends with the list. */
 static int take_attributes(struct reading *self, BerElement *ber,
 			   struct adrcpt_error *err)
 {
 	struct adr_ldap_attribute attribute;
-	struct berval element;
-	ber_len_t left = 0;
-	int rc = 0;
+	struct adr_ldap_ber rest;
+	ber_len_t size = 0;
+	int rc;
 
-	while (rc == 0) {
-		if (ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &left) !=
-		    LBER_OPT_SUCCESS)
-			return malformed(self, err);
-		if (left == 0)
-			return 0;
-		if (ber_skip_element(ber, &element) != LBER_SEQUENCE ||
-		    !adr_ldap_attribute_read(&attribute, element.bv_val,
-					     element.bv_len))
-			return malformed(self, err);
-		rc = take_attribute(self, &attribute, err);
-	}
+	if (ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &size) ==
+		    LBER_OPT_SUCCESS &&
+	    size == 0)
+		return 0;
+	if (!find_attributes(&rest, &attribute, ber))
+		return malformed(self, err);
+	rc = take_attribute(self, &attribute, err);
+	while (rc == 0 && rest.len > 0)
+		rc = adr_ldap_attribute_next(&attribute, &rest)
+			     ? take_attribute(self, &attribute, err)
+			     : malformed(self, err);
 	return rc;
 }
 

@@ -67,15 +67,23 @@ static int misused(adrcpt_out *out)
 
 int adrcpt_out_write(adrcpt_out *out, const void *bytes, size_t len)
 {
+	struct adr_buf *buffer;
+
 	if (out == NULL)
 		return ADRCPT_E_USAGE;
+	buffer = &out->buffer;
 	if (out->failure.status != 0)
 		return out->failure.status;
 	if (bytes == NULL && len > 0)
 		return misused(out);
-	if (!adr_buf_add(&out->buffer, bytes, len))
+	/* a few bytes are copied where they go, without further calls */
+	if (len > 0 && len < buffer->capacity - buffer->len) {
+		memcpy(buffer->data + buffer->len, bytes, len);
+		buffer->len += len;
+	} else if (!adr_buf_add(buffer, bytes, len)) {
 		return adr_error_nomem(&out->failure);
-	return out->buffer.len < FLUSH_SIZE ? 0 : write_all(out);
+	}
+	return buffer->len < FLUSH_SIZE ? 0 : write_all(out);
 }
 
 int adrcpt_out_puts(adrcpt_out *out, const char *text)

@@ -103,12 +103,13 @@ static int add_other(struct adr_proxies *self, const struct adr_value *value,
 int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
 		    bool needs_prefix, struct adrcpt_error *err)
 {
-	size_t prefix = adr_proxy_prefix(value->bytes, value->len);
+	size_t prefix;
 	int rc;
 
-	if (prefix == 5 && adr_starts_nocase(value->bytes, 5, "smtp:"))
-		return add_address(self, value, prefix,
+	if (adr_starts_nocase(value->bytes, value->len, "smtp:"))
+		return add_address(self, value, 5,
 				   memcmp(value->bytes, "SMTP:", 5) == 0, err);
+	prefix = adr_proxy_prefix(value->bytes, value->len);
 	if (prefix == 0 && !needs_prefix)
 		return add_address(self, value, 0, false, err);
 	if (prefix == 0) {

@@ -25,7 +25,7 @@ bool adr_starts_nocase(const char *bytes, size_t len, const char *text)
 	return true;
 }
 
-bool adr_equal_nocase(const char *bytes, size_t len, const char *text)
+bool adr_same_nocase(const char *bytes, size_t len, const char *text)
 {
 	return strlen(text) == len &&
 	       (len == 0 || memcmp(bytes, text, len) == 0 ||

@@ -11,8 +11,18 @@
 char adr_ascii_lower(char c);
 bool adr_ascii_is_alnum(char c);
 
-/* Compare as strncasecmp() would in the C locale; counted and NUL-ended. */
-bool adr_equal_nocase(const char *bytes, size_t len, const char *text);
+/* Compare without regard to ASCII case; counted and NUL-ended. */
+bool adr_same_nocase(const char *bytes, size_t len, const char *text);
+
+/* The same.  Names are compared all the time, and nearly always differ in their
+ * first letter. */
+static inline bool adr_equal_nocase(const char *bytes, size_t len,
+				    const char *text)
+{
+	return len > 0 ? ((bytes[0] ^ text[0]) & ~0x20) == 0 &&
+				 adr_same_nocase(bytes, len, text)
+		       : text[0] == '\0';
+}
 
 /* Does it begin with this text, without regard to ASCII case? */
 bool adr_starts_nocase(const char *bytes, size_t len, const char *text);

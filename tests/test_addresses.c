@@ -136,3 +136,23 @@ Test(addresses, the_shown_ones_are_known)
 	all.address_count = 0;
 	cr_expect_not(adr_addresses_show(&all, "m@d"));
 }
+
+/* Few and many, with doubles, in every order of rotation. */
+Test(addresses, texts_are_sorted_by_bytes)
+{
+	static const char *const sorted[] = {"",   "A",  "B", "a",    "a",
+					     "aa", "ab", "b", "\xc3", "\xff"};
+	const char *list[COUNT(sorted)];
+	size_t count, start, i;
+
+	for (count = 0; count <= COUNT(sorted); count++)
+		for (start = 0; start < count; start++) {
+			for (i = 0; i < count; i++)
+				list[i] = sorted[(start + i * 7) % count];
+			if (count % 7 == 0)
+				memcpy(list, sorted, count * sizeof *list);
+			adr_sort_texts(list, count);
+			for (i = 0; i < count; i++)
+				cr_assert_str_eq(list[i], sorted[i]);
+		}
+}
