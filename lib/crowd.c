@@ -1,6 +1,7 @@
 #include "crowd.h"
 
 #include "error.h"
+#include "sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,23 +50,42 @@ int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
 	return 0;
 }
 
-static int compare_dns(const void *a, const void *b)
+/* By DN; of one DN what was read first comes first. */
+static int sort_by_dn(struct adr_crowd *crowd, struct adrcpt_error *err)
 {
-	const adrcpt_recipient *x = *(const adrcpt_recipient *const *)a;
-	const adrcpt_recipient *y = *(const adrcpt_recipient *const *)b;
-	int order = strcmp(x->dn, y->dn);
+	const adrcpt_recipient **sorted;
+	struct adr_sort_item *items;
+	size_t i;
 
-	return order != 0 ? order : (x->load > y->load) - (x->load < y->load);
+	items = calloc(crowd->count, sizeof *items);
+	sorted = calloc(crowd->count, sizeof *sorted);
+	if (items == NULL || sorted == NULL) {
+		free(items);
+		free(sorted);
+		return adr_error_nomem(err);
+	}
+	for (i = 0; i < crowd->count; i++) {
+		items[i].text = crowd->items[i]->dn;
+		items[i].tag = i;
+	}
+	adr_sort_items(items, crowd->count);
+	for (i = 0; i < crowd->count; i++)
+		sorted[i] = crowd->items[items[i].tag];
+	free(items);
+	free(crowd->items);
+	crowd->items = sorted;
+	crowd->capacity = crowd->count;
+	return 0;
 }
 
 int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,
 		     struct adrcpt_error *err)
 {
 	size_t i, kept = 0;
+	int rc = crowd->count > 1 ? sort_by_dn(crowd, err) : 0;
 
-	if (crowd->count > 1)
-		qsort(crowd->items, crowd->count, sizeof *crowd->items,
-		      compare_dns);
+	if (rc < 0)
+		return rc;
 	for (i = 0; i < crowd->count; i++) {
 		const adrcpt_recipient **last = &crowd->items[kept];
 

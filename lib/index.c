@@ -2,9 +2,9 @@
 
 #include "addr.h"
 #include "error.h"
+#include "sort.h"
 #include "text.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,49 +27,57 @@ static size_t count_keys(const adrcpt_recipient *recipient)
 	return count;
 }
 
-static void add_keys(struct adr_index *index, const adrcpt_recipient *recipient)
+/* The spellings of a recipient's addresses, tagged with its number; how many
+ * these are. */
+static size_t list_keys(struct adr_sort_item *items, size_t number,
+			const adrcpt_recipient *recipient)
 {
 	const char *key;
-	size_t i;
+	size_t i, count = 0;
 
 	for (i = 0; i < recipient->proxies.address_count; i++) {
 		for (key = recipient->proxies.addresses[i]; *key != '\0';
 		     key = adr_addr_next(key)) {
-			index->rows[index->count].key = key;
-			index->rows[index->count].owner = recipient;
-			index->count++;
+			items[count].text = key;
+			items[count].tag = number;
+			count++;
 		}
 	}
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-	const struct adr_index_row *x = a, *y = b;
-	int order = strcmp(x->key, y->key);
-
-	return order != 0 ? order : strcmp(x->owner->dn, y->owner->dn);
+	return count;
 }
 
 /* Two spellings of one object's addresses may be the same. */
-static void drop_repeats(struct adr_index *index)
+static size_t drop_repeats(struct adr_sort_item *items, size_t count)
 {
 	size_t i, kept = 0;
 
-	for (i = 0; i < index->count; i++) {
-		const struct adr_index_row *row = &index->rows[i];
-
-		if (kept > 0 && index->rows[kept - 1].owner == row->owner &&
-		    strcmp(index->rows[kept - 1].key, row->key) == 0)
+	for (i = 0; i < count; i++) {
+		if (kept > 0 && items[kept - 1].tag == items[i].tag &&
+		    strcmp(items[kept - 1].text, items[i].text) == 0)
 			continue;
-		index->rows[kept++] = *row;
+		items[kept++] = items[i];
 	}
-	index->count = kept;
+	return kept;
+}
+
+/* Fill the items and sort them: by spelling, then in the order of DNs, in which
+ * the recipients are numbered. */
+static size_t sort_keys(struct adr_sort_item *items,
+			const adrcpt_recipient *const *recipients, size_t count)
+{
+	size_t i, total = 0;
+
+	for (i = 0; i < count; i++)
+		total += list_keys(items + total, i, recipients[i]);
+	adr_sort_items(items, total);
+	return drop_repeats(items, total);
 }
 
 int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
 		    struct adrcpt_error *err)
 {
+	struct adr_sort_item *items;
 	size_t i, total = 0;
 
 	for (i = 0; i < count; i++)
@@ -78,16 +86,20 @@ int adr_index_build(struct adr_index *index,
 	index->rows = NULL;
 	if (total == 0)
 		return 0;
-	if (total > SIZE_MAX / sizeof *index->rows)
+	items = calloc(total, sizeof *items);
+	if (items == NULL)
 		return adr_error_nomem(err);
-	index->rows = malloc(total * sizeof *index->rows);
-	if (index->rows == NULL)
-		return adr_error_nomem(err);
-	for (i = 0; i < count; i++)
-		add_keys(index, recipients[i]);
-	qsort(index->rows, index->count, sizeof *index->rows, compare_rows);
-	drop_repeats(index);
-	return 0;
+	total = sort_keys(items, recipients, count);
+	index->rows = calloc(total, sizeof *index->rows);
+	if (index->rows != NULL) {
+		for (i = 0; i < total; i++) {
+			index->rows[i].key = items[i].text;
+			index->rows[i].owner = recipients[items[i].tag];
+		}
+		index->count = total;
+	}
+	free(items);
+	return index->rows != NULL ? 0 : adr_error_nomem(err);
 }
 
 const struct adr_index_row *adr_index_find(const struct adr_index *index,

@@ -142,17 +142,17 @@ Test(addresses, texts_are_sorted_by_bytes)
 {
 	static const char *const sorted[] = {"",   "A",  "B", "a",    "a",
 					     "aa", "ab", "b", "\xc3", "\xff"};
-	const char *list[COUNT(sorted)];
+	const char *texts[COUNT(sorted)];
 	size_t count, start, i;
 
 	for (count = 0; count <= COUNT(sorted); count++)
 		for (start = 0; start < count; start++) {
 			for (i = 0; i < count; i++)
-				list[i] = sorted[(start + i * 7) % count];
+				texts[i] = sorted[(start + i * 7) % count];
 			if (count % 7 == 0)
-				memcpy(list, sorted, count * sizeof *list);
-			adr_sort_texts(list, count);
+				memcpy(texts, sorted, count * sizeof *texts);
+			adr_sort_texts(texts, count);
 			for (i = 0; i < count; i++)
-				cr_assert_str_eq(list[i], sorted[i]);
+				cr_assert_str_eq(texts[i], sorted[i]);
 		}
 }
