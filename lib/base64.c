@@ -1,7 +1,5 @@
 #include "base64.h"
 
-#include "text.h"
-
 size_t adr_base64_length(size_t len)
 {
 	return (len / 3 + (len % 3 != 0)) * 4;
@@ -32,18 +30,25 @@ void adr_base64_encode(char *out, const char *bytes, size_t len)
 	}
 }
 
+/* The six bits of a digit and one; 0: no digit. */
+static const unsigned char bits_of[256] = {
+	['+'] = 63, ['/'] = 64, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+	['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62,
+	['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,
+	['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12,
+	['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
+	['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+	['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
+	['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
+	['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
+	['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+	['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52,
+};
+
 /* The six bits of a digit, or -1. */
 static int digit(char c)
 {
-	if (c == '+')
-		return 62;
-	if (c == '/')
-		return 63;
-	if (!adr_ascii_is_alnum(c))
-		return -1;
-	if (c >= 'a')
-		return c - 'a' + 26;
-	return c >= 'A' ? c - 'A' : c - '0' + 52;
+	return bits_of[(unsigned char)c] - 1;
 }
 
 /* Four digits to three octets, of which used count. */

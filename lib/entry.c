@@ -27,7 +27,13 @@ int adrcpt_entry_start(adrcpt_entry *entry, const char *dn, size_t dn_len,
 	entry->dn = dn;
 	entry->dn_len = dn_len;
 	entry->count = 0;
+	entry->name_lens = 0;
 	return 0;
+}
+
+static uint32_t len_bit(size_t len)
+{
+	return UINT32_C(1) << (len & 31);
 }
 
 /* Sources give the values of an attribute one after the other, nearly always
@@ -58,8 +64,10 @@ int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		return adr_error_nomem(err);
 	entry->values = values;
 	entry->values[entry->count] = value;
-	if (!continues_run(entry, &value))
+	if (!continues_run(entry, &value)) {
 		entry->run = entry->count;
+		entry->name_lens |= len_bit(name_len);
+	}
 	entry->values[entry->run].run++;
 	entry->count++;
 	return 0;
@@ -70,6 +78,9 @@ const struct adr_value *adr_entry_next(const adrcpt_entry *entry, size_t *at,
 {
 	const size_t len = strlen(name);
 
+	/* most of what is asked for is not there */
+	if ((entry->name_lens & len_bit(len)) == 0)
+		return NULL;
 	while (*at < entry->count) {
 		const struct adr_value *value = &entry->values[*at];
 

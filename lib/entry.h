@@ -6,6 +6,8 @@
 
 #include <adrcpt-plugin.h>
 
+#include <stdint.h>
+
 struct adr_value {
 	const char *name; /* attribute, as the source spelled it */
 	size_t name_len;
@@ -20,7 +22,8 @@ struct adrcpt_entry {
 	struct adr_value *values;
 	size_t count;
 	size_t capacity;
-	size_t run; /* index of the value that began the last run */
+	size_t run;         /* index of the value that began the last run */
+	uint32_t name_lens; /* bit i: there is a name of i octets, modulo 32 */
 };
 
 void adr_entry_init(adrcpt_entry *entry);

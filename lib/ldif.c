@@ -135,7 +135,8 @@ static size_t unfold(char *text, size_t len, size_t *at, size_t *lines)
 
 		if (part > 0 && end[-1] == '\r')
 			part--;
-		memmove(text + start + used, text + *at, part);
+		if (used > 0)
+			memmove(text + start + used, text + *at, part);
 		used += part;
 		*lines += 1;
 		*at = next;
@@ -171,7 +172,8 @@ static int add_line(struct adr_ldif *ldif, char *text, size_t len, size_t line,
 		return bad_line(ldif, line, "bad base64", err);
 	item.bytes = value;
 	item.len = len;
-	if (!adr_grow(&lines, &ldif->capacity, ldif->count + 1, sizeof item))
+	if (ldif->count == ldif->capacity &&
+	    !adr_grow(&lines, &ldif->capacity, ldif->count + 1, sizeof item))
 		return adr_error_nomem(err);
 	ldif->lines = lines;
 	ldif->lines[ldif->count++] = item;
