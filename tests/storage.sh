@@ -1,8 +1,9 @@
 # Helpers of the tests in which files cannot be published as they should be.
 #
-# To be sourced after tap.sh.  Makes the directories large, small (of more text
-# than is written at once), few and fewer, as LDIF in $work, and the library of
-# faulty.c; $formats are all that adexport can write.
+# To be sourced after tap.sh.  Makes directories as LDIF in $work, in pairs of
+# which one has a little more than the other: large and small (more text than is
+# written at once), more and less (the same for records), few and fewer; and the
+# library of faulty.c.  $formats are all that adexport can write.
 
 umask 022
 chmod 755 "$work"
@@ -83,8 +84,10 @@ broken() {
 
 directory 9000 >"$work/large.ldif"
 directory 8900 >"$work/small.ldif"
-directory 400 >"$work/few.ldif"
-directory 390 >"$work/fewer.ldif"
+directory 2200 >"$work/more.ldif"
+directory 2190 >"$work/less.ldif"
+directory 150 >"$work/few.ldif"
+directory 149 >"$work/fewer.ldif"
 # cc may be a command with arguments
 # shellcheck disable=SC2086
 ${CC:-cc} -shared -fPIC -o "$work/faulty.so" "$top/tests/faulty.c" -ldl ||
