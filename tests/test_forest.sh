@@ -6,6 +6,12 @@
 
 . "${srcdir:-$(dirname "$0")/..}/tests/tap.sh"
 
+PATH=$PATH:/usr/sbin:/sbin
+MAIL_CONFIG=$work/postfix # of postmap
+export MAIL_CONFIG
+mkdir "$MAIL_CONFIG"
+printf '%s\n' 'compatibility_level = 3.6' 'smtputf8_enable = yes' \
+	>"$MAIL_CONFIG/main.cf"
 home=$top/tests/fixtures/forest
 expected=$home/expected
 forest=$work/forest.ldif
@@ -38,26 +44,35 @@ array() {
 	echo ']'
 }
 
-# dump_cdb FILE: its pairs, sorted
-dump_cdb() {
-	if command -v cdb >/dev/null; then
-		cdb -d -m "$1" | sed 's/ \([^ ]*\)$/	\1/' | sort
-	else
-		echo "cdb (tinycdb) is not installed"
-	fi
+# writes FORMAT: adexport can
+writes() {
+	"$adexport" --list-formats | grep -q "^  $1 "
 }
 
-# map NAME FLAG...: the expected table, as text and as cdb
+# dump FORMAT: the pairs of the table of that format, sorted
+dump() {
+	case $1 in
+	cdb) cdb -d "$work/table.cdb" |
+		sed -n 's/^+[0-9]*,[0-9]*:\(.*\)->/\1	/p' ;;
+	lmdb) postmap -s "lmdb:$work/table" ;;
+	esac | sort
+}
+
+# map NAME FLAG...: the expected table, as text and in each other format
 map() {
 	name=$1
 	shift
 	text "$name" >"$work/wanted"
+	rm -f "$work/text"
 	export_to "$work/text" "$@"
 	equals "$name: exit 0" 0 $?
 	same "$name: text" "$work/wanted" "$work/text"
-	export_to "$work/table.cdb" -f cdb "$@"
-	dump_cdb "$work/table.cdb" >"$work/dumped"
-	same "$name: cdb" "$expected/$name" "$work/dumped"
+	for format in $formats; do
+		export_to "$work/table.$format" -f "$format" "$@"
+		dump "$format" >"$work/dumped"
+		same "$name: $format" "$expected/$name" "$work/dumped"
+		rm -f "$work/table.$format"
+	done
 }
 
 # --- Tests -----------------------------------------------------------------
@@ -78,6 +93,35 @@ selections() {
 	map relay_recipients
 	map relay_recipients.none --exclude none
 	map relay_recipients.mail-fallback --mail-fallback
+	map relay_recipients.accepted --domains accepted
+	map relay_recipients.authoritative --domains accepted:authoritative
+	map relay_recipients.domains \
+		--domains 'foreign.example.org *.wild.example.test müller.example.test'
+	map relay_recipients.domains \
+		--domains 'Foreign.Example.Org,*.WILD.example.test,xn--mller-kva.example.test'
+	map relay_recipients.include --domains accepted \
+		--include-file "$home/include"
+}
+
+other_maps() {
+	map relay_domains -m relay_domains
+	map relay_domains.accepted -m relay_domains --domains accepted
+	map virtual_aliases -m virtual_aliases
+	map transport -m transport --value 'relay:[mail.example.com]:25'
+	map transport.accepted -m transport --domains accepted \
+		--value 'relay:[mail.example.com]:25'
+}
+
+# Domains of which the directory is not the whole list
+relays() {
+	export_to "$work/text" --domains accepted
+	equals "each relay domain is warned about" \
+		"ext.example.test lookup.example.test relay.example.test" \
+		"$(sed -n 's/.*: \([a-z.]*\) is an .*\[relay-domain\]$/\1/p' \
+			"$work/said" | sort | tr '\n' ' ' | sed 's/ $//')"
+	export_to "$work/text" --domains accepted:authoritative
+	equals "and none that is left out" 0 \
+		"$(grep -c '\[relay-domain\]$' "$work/said")"
 }
 
 conflicts() {
@@ -87,7 +131,7 @@ conflicts() {
 	contains "a conflict of two spellings is told" \
 		"CN=Conflict 3,OU=Forest,DC=ad,DC=example,DC=test: address twin@" \
 		"$work/said"
-	equals "and no other" 2 "$(grep -c '\[conflict\]$' "$work/said")"
+	equals "and no other" 3 "$(grep -c '\[conflict\]$' "$work/said")"
 	echo old >"$work/old"
 	export_to "$work/old" --on-conflict fail
 	equals "--on-conflict fail: exit 65" 65 $?
@@ -114,6 +158,24 @@ records() {
 	array <"$expected/recipients.jsonl" >"$work/wanted"
 	export_to "$work/records" -f json
 	same "json" "$work/wanted" "$work/records"
+	for name in csv ldif dsml; do
+		export_to "$work/records" -f $name
+		same "$name" "$expected/recipients.$name" "$work/records"
+	done
+}
+
+# What is written as ldif and dsml can be read: the same comes of it.
+back() {
+	text relay_recipients >"$work/wanted"
+	for name in ldif dsml; do
+		"$adexport" -q --type $name \
+			--file "$expected/recipients.$name" -o "$work/text"
+		same "$name, read back: the table" "$work/wanted" "$work/text"
+		"$adexport" -q --type $name -f $name \
+			--file "$expected/recipients.$name" -o "$work/records"
+		same "$name, read back: the records" \
+			"$expected/recipients.$name" "$work/records"
+	done
 }
 
 # The order of the objects in a directory means nothing.
@@ -128,10 +190,17 @@ order() {
 	forest=$work/forest.ldif
 }
 
+formats=
+! command -v cdb >/dev/null || formats=cdb
+! postconf -m 2>/dev/null | grep -qx lmdb ||
+	! writes lmdb || formats="$formats lmdb"
 comments
 selections
+other_maps
+relays
 conflicts
 refused
 records
+back
 order
 tap_done
