@@ -3,6 +3,7 @@ script_tests += \
 	tests/test_forest.sh \
 	tests/test_places.sh \
 	tests/test_replace.sh \
+	tests/test_smtpd.sh \
 	tests/test_storage.sh
 
 EXTRA_DIST += \
