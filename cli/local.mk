@@ -25,7 +25,8 @@ cli_adexport_CPPFLAGS = -include config.h -I$(top_srcdir)/include \
 cli_adexport_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
 cli_adexport_LDADD = lib/libadrcpt.la $(INIH_LIBS)
 
-dist_man_MANS += cli/adexport.1 cli/adexport.conf.5
+dist_man_MANS += cli/adexport.1 cli/adexport.conf.5 \
+	cli/adexport-deployment.7
 
 # The completion says what the program says of itself, so it is made by running
 # that.  A cross compiler's program does not run here: then the copy that comes

@@ -30,7 +30,8 @@ installed() {
 	export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
 	(cd "$stage" && find . \( -type f -o -type l \) | sed 's|.*/||' |
 		sort) >"$work/files"
-	for file in adexport adexport.1 adexport.conf.5 adrcpt.h adrcpt-plugin.h \
+	for file in adexport adexport.1 adexport.conf.5 \
+		adexport-deployment.7 adrcpt.h adrcpt-plugin.h \
 		adexport.bash \
 		libadrcpt.3 libadrcpt.pc README NEWS COPYING; do
 		check "installed: $file" grep -x "$file" "$work/files"
