@@ -35,6 +35,11 @@ tests_test_api_null_CPPFLAGS = $(api_cppflags)
 tests_test_api_null_CFLAGS = $(api_cflags)
 tests_test_api_null_LDADD = $(api_ldadd)
 
+check_PROGRAMS += tests/list_options
+tests_list_options_SOURCES = tests/list_options.c
+tests_list_options_CPPFLAGS = -include config.h -I$(top_srcdir)/include
+tests_list_options_LDADD = lib/libadrcpt.la
+
 # Without Criterion, for ThreadSanitizer.
 check_PROGRAMS += tests/test_threads
 tests_test_threads_SOURCES = tests/test_threads.c

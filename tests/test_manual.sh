@@ -57,24 +57,6 @@ exit_codes() {
 	} | ${CC:-cc} -E - | grep -E '^[0-9]+$' | sort -n
 }
 
-# options: the keys of every table, as the errors about a wrong one list them
-options() {
-	for type in $("$adexport" --list-formats |
-		sed -n '/--type/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
-		printf '[source x]\ntype = %s\nno_such_key = 1\n' "$type"
-		echo "==="
-	done >"$work/confs"
-	printf '[recipients]\nno_such_key = 1\n===\n' >>"$work/confs"
-	printf '[output x]\nno_such_key = 1\n===\n' >>"$work/confs"
-	awk -v work="$work" '
-		/^===/ { n++; next }
-		{ print >(work "/conf." n + 0) }' "$work/confs"
-	for conf in "$work"/conf.*; do
-		"$adexport" -c "$conf" 2>&1 >/dev/null |
-			sed -n "s/.*no_such_key'; it has: //p"
-	done | tr -s ' ' '\n' | sort -u
-}
-
 # undocumented: keys that are neither a flag in adexport(1) nor in
 # adexport.conf(5)
 undocumented() {
@@ -107,7 +89,7 @@ complete() {
 	same "adexport(1) has the flags of --help, and no others" \
 		"$work/help" "$work/page"
 	grep -e '^--' "$work/page" >"$work/page.long"
-	options >"$work/options"
+	"$built/tests/list_options" | sort -u >"$work/options"
 	report "$([ "$(wc -l <"$work/options")" -gt 30 ]; echo $?)" \
 		"the tables of options are found"
 	check "every option of every table is in a manual" undocumented
