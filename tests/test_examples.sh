@@ -247,6 +247,13 @@ run_log() {
 	same "$claim" "$work/wanted" "$work/shown"
 }
 
+# A file for the source type of that name: each line is an address.
+run_list() {
+	"$adexport" -q --type list --file "$display" >"$work/shown" 2>&1
+	equals "$claim: each line is an address" "$(wc -l <"$display")" \
+		"$(wc -l <"$work/shown")"
+}
+
 run_virtual_txt() {
 	sed -n 's/^proxyAddresses: */alias: /p' "$people" \
 		>"$root/here/virtual.txt"
@@ -357,7 +364,7 @@ try() {
 		return
 	fi
 	case $kind in
-	authorized_keys | conf | cron | exim | file | ldap.cf | log | main.cf | \
+	authorized_keys | conf | cron | exim | file | ldap.cf | list | log | main.cf | \
 	nft | push | sh | smtpd.conf | virtual.txt)
 		"run_$(echo "$kind" | tr . _)" ;;
 	*) report 1 "$claim: no such kind of test" ;;
