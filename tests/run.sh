@@ -18,7 +18,8 @@ packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libcdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
 	libinih-dev
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
-	abigail-tools bsdutils nftables openssh-client libxml2-utils python3 openssl slapd ldap-utils
+	abigail-tools bsdutils nftables openssh-client
+	libxml2-utils python3 openssl slapd ldap-utils
 	postfix postfix-cdb postfix-ldap postfix-lmdb tinycdb faketime
 	libsasl2-modules-gssapi-mit libnet-ldap-perl libxml-sax-writer-perl"
 
