@@ -390,16 +390,6 @@ static void export_stop(void)
 	outputs_free(&self);
 }
 
-static void export_check(void)
-{
-	struct outputs self = no_outputs();
-
-	USAGE(adrcpt_export_check(NULL, 0, NULL));
-	USAGE(adrcpt_export_check(self.export_, 0, NULL));
-	USAGE(adrcpt_export_check(self.export_, -1, NULL));
-	outputs_free(&self);
-}
-
 static void export_count(void)
 {
 	struct outputs self = no_outputs();
