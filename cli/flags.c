@@ -16,6 +16,14 @@ static const struct flag own[] = {
 	 "what a table holds: see the maps below", NULL},
 	{SCOPE_OUTPUT, OWN_NONE, 'o', "output", "file", "FILE", NULL,
 	 "file to replace; default, and '-': standard output", NULL},
+	{SCOPE_COMMAND, OWN_DRY_RUN, 'n', "dry_run", NULL, NULL, NULL,
+	 "publish nothing; print what would change", NULL},
+	{SCOPE_COMMAND, OWN_FORCE, 0, "force", NULL, NULL, NULL,
+	 "publish in spite of the guards, this once", NULL},
+	{SCOPE_COMMAND, OWN_DELTA_ADDED, 0, "delta_added", NULL, "FILE", NULL,
+	 "write what is new there, for postmap -i", NULL},
+	{SCOPE_COMMAND, OWN_DELTA_REMOVED, 0, "delta_removed", NULL, "FILE",
+	 NULL, "write what is gone there, for postmap -d -", NULL},
 	{SCOPE_COMMAND, OWN_CONFIG, 'c', "config", NULL, "FILE", NULL,
 	 "read this configuration file; default: " CONFIG_FILE ", if it exists",
 	 NULL},
@@ -76,6 +84,17 @@ static void add_own(struct list *list, int scope)
 	for (i = 0; i < sizeof own / sizeof own[0]; i++)
 		if (own[i].scope == scope)
 			add(list, &own[i]);
+}
+
+/* Options of outputs that are flags only, and not of one output's. */
+static bool is_own(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (strcmp(own[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 static char letter_of(const char *name)
@@ -144,7 +163,8 @@ struct flag *flags_list(void)
 		add_info(&list, SCOPE_SELECTION, NULL, &info);
 	add_own(&list, SCOPE_OUTPUT);
 	for (i = 0; adrcpt_export_option(i, &info); i++)
-		add_info(&list, SCOPE_OUTPUT, NULL, &info);
+		if (!is_own(info.name))
+			add_info(&list, SCOPE_OUTPUT, NULL, &info);
 	add_own(&list, SCOPE_COMMAND);
 	if (!list.failed)
 		return list.flags;

@@ -1,5 +1,6 @@
 #include "job.h"
 
+#include "changes.h"
 #include "check.h"
 #include "message.h"
 #include "password.h"
@@ -126,6 +127,20 @@ static int make_set(struct job *job, const struct part *selection,
 
 /* --- Outputs ------------------------------------------------------------ */
 
+/* A guard that is lifted by a file stays lifted. */
+static int refuse_key(const struct setting *setting, struct adrcpt_error *err)
+{
+	static const char *const flags[] = {"force", "delta_added",
+					    "delta_removed", NULL};
+
+	if (setting->where == NULL || !is_one_of(setting->name, flags))
+		return 0;
+	err->status = ADRCPT_E_USAGE;
+	snprintf(err->text, sizeof err->text, "'%.100s' is a flag, not a key",
+		 setting->name);
+	return err->status;
+}
+
 static int add_output(struct job *job, const struct part *part,
 		      struct adrcpt_error *err)
 {
@@ -168,7 +183,8 @@ static int make_output(struct job *job, const struct part *part,
 	for (i = 0; rc == 0 && i < part->count; i++) {
 		const struct setting *setting = &part->settings[i];
 
-		if (!is_one_of(setting->name, taken))
+		rc = place(setting, refuse_key(setting, err), err);
+		if (rc == 0 && !is_one_of(setting->name, taken))
 			rc = place(setting,
 				   adrcpt_export_set(job->outputs, number,
 						     setting->name,
@@ -203,8 +219,10 @@ static int make_outputs(struct job *job, const struct plan *plan,
 
 int job_make(struct job *job, const struct plan *plan, struct adrcpt_error *err)
 {
-	int rc = make_sources(job, plan, err);
+	int rc;
 
+	job->plan = plan;
+	rc = make_sources(job, plan, err);
 	if (rc == 0)
 		rc = make_set(job, &plan->selection, err);
 	if (rc == 0)
@@ -225,12 +243,88 @@ void job_clear(struct job *job)
 	memset(job, 0, sizeof *job);
 }
 
+static int set_all(struct job *job, const char *name, const char *value,
+		   struct adrcpt_error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && value != NULL && i < job->writer_count; i++)
+		rc = adrcpt_export_set(job->outputs, (int)i, name, value, err);
+	return rc;
+}
+
+int job_apply(struct job *job, const struct once *once,
+	      struct adrcpt_error *err)
+{
+	bool has_delta =
+		once->delta_added != NULL || once->delta_removed != NULL;
+	int rc;
+
+	if (has_delta && job->writer_count != 1) {
+		err->status = ADRCPT_E_USAGE;
+		snprintf(err->text, sizeof err->text,
+			 "--delta-added and --delta-removed belong to one "
+			 "output; there are %zu",
+			 job->writer_count);
+		return err->status;
+	}
+	job->is_dry = once->is_dry;
+	rc = adrcpt_export_dry_run(job->outputs, once->is_dry);
+	if (rc == 0)
+		rc = set_all(job, "force", once->forces ? "yes" : NULL, err);
+	if (rc == 0)
+		rc = set_all(job, "delta_added", once->delta_added, err);
+	if (rc == 0)
+		rc = set_all(job, "delta_removed", once->delta_removed, err);
+	return rc;
+}
+
 /* --- Running ------------------------------------------------------------ */
+
+/* Say what became of each output. */
+static void say_outputs(const struct job *job, int volume)
+{
+	int i;
+
+	for (i = 0; i < (int)job->writer_count; i++)
+		say_notice(
+			volume,
+			"%zu recipients read, %zu entries %s: %zu added, %zu "
+			"removed",
+			adrcpt_set_count(job->set),
+			adrcpt_export_count(job->outputs, i),
+			!adrcpt_export_is_changed(job->outputs, i) ? "unchanged"
+			: job->is_dry ? "would be written"
+				      : "written",
+			adrcpt_export_added(job->outputs, i),
+			adrcpt_export_removed(job->outputs, i));
+}
+
+static int publish(struct job *job, int volume, struct adrcpt_error *err)
+{
+	struct adrcpt_error failure;
+	int rc = adrcpt_export_run(job->outputs, say_report, &volume, err);
+	size_t i;
+
+	if (job->is_dry && (rc == 0 || rc == ADRCPT_E_REFUSED)) {
+		int printed = changes_print(job->outputs, job->plan, &failure);
+
+		if (printed < 0)
+			*err = failure;
+		if (printed < 0)
+			return printed;
+	}
+	for (i = 0; rc == ADRCPT_E_REFUSED && i < job->writer_count; i++)
+		changes_say_removed(job->outputs, (int)i, volume);
+	if (rc == 0)
+		say_outputs(job, volume);
+	return rc;
+}
 
 int job_run(struct job *job, unsigned wait, int volume,
 	    struct adrcpt_error *err)
 {
-	size_t i;
 	int rc;
 
 	rc = adrcpt_export_lock(job->outputs, wait, err);
@@ -238,15 +332,7 @@ int job_run(struct job *job, unsigned wait, int volume,
 		rc = adrcpt_set_load_all(job->set, job->sources,
 					 job->source_count, say_report, &volume,
 					 err);
-	if (rc == 0)
-		rc = adrcpt_export_run(job->outputs, say_report, &volume, err);
-	if (rc < 0)
-		return rc;
-	for (i = 0; i < job->writer_count; i++)
-		say_notice(volume, "%zu recipients read, %zu entries written",
-			   adrcpt_set_count(job->set),
-			   adrcpt_export_count(job->outputs, (int)i));
-	return 0;
+	return rc == 0 ? publish(job, volume, err) : rc;
 }
 
 int job_check(struct job *job, struct adrcpt_error *err)

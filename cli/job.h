@@ -9,6 +9,8 @@
 
 /* One run; what is NULL has not been made yet. */
 struct job {
+	const struct plan *plan; /* borrowed */
+	bool is_dry;
 	adrcpt_source **sources;
 	size_t source_count;
 	adrcpt_set *set;
@@ -24,7 +26,21 @@ int job_make(struct job *job, const struct plan *plan,
 	     struct adrcpt_error *err);
 void job_clear(struct job *job);
 
-/* Read all sources, then publish all outputs: all or nothing. */
+/* What only flags say: for all outputs, or (a delta, which may be NULL) for the
+ * only one. */
+struct once {
+	bool is_dry;
+	bool forces;
+	const char *delta_added;
+	const char *delta_removed;
+};
+
+/* Apply it to a job that was made.  ADRCPT_E_USAGE if it does not fit. */
+int job_apply(struct job *job, const struct once *once,
+	      struct adrcpt_error *err);
+
+/* Read all sources, then publish all outputs: all or nothing.  A dry run prints
+ * what would change on standard output instead. */
 int job_run(struct job *job, unsigned wait, int volume,
 	    struct adrcpt_error *err);
 

@@ -1,6 +1,7 @@
 bin_PROGRAMS += cli/adexport
 
 cli_adexport_SOURCES = \
+	cli/changes.c cli/changes.h \
 	cli/check.c cli/check.h \
 	cli/config.c cli/config.h \
 	cli/conf_text.c cli/conf_text.h \

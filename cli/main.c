@@ -39,6 +39,12 @@ static int make_plan(struct plan *plan, struct options *options,
 
 static int do_job(struct options *options, struct adrcpt_error *err)
 {
+	const struct once once = {
+		.is_dry = options->is_dry,
+		.forces = options->forces,
+		.delta_added = options->delta_added,
+		.delta_removed = options->delta_removed,
+	};
 	struct signals *signals = signals_watch();
 	struct plan plan;
 	struct job job;
@@ -54,6 +60,8 @@ static int do_job(struct options *options, struct adrcpt_error *err)
 	rc = make_plan(&plan, options, err);
 	if (rc == 0)
 		rc = job_make(&job, &plan, err);
+	if (rc == 0)
+		rc = job_apply(&job, &once, err);
 	if (rc == 0 && options->checks) {
 		rc = job_check(&job, err);
 	} else if (rc == 0) {

@@ -131,6 +131,18 @@ static bool take_own(struct options *options, int which, const char *value)
 		return true;
 	case OWN_WAIT:
 		return parse_wait(options, value);
+	case OWN_DRY_RUN:
+		options->is_dry = true;
+		return true;
+	case OWN_FORCE:
+		options->forces = true;
+		return true;
+	case OWN_DELTA_ADDED:
+		options->delta_added = value;
+		return true;
+	case OWN_DELTA_REMOVED:
+		options->delta_removed = value;
+		return true;
 	case OWN_CHECK:
 		options->checks = true;
 		return true;

@@ -20,6 +20,9 @@ struct options {
 	unsigned long wait;       /* seconds, for the lock */
 	int volume;               /* enum volume */
 	bool checks;
+	bool is_dry;
+	bool forces;
+	const char *delta_added, *delta_removed; /* files, or NULL */
 	bool wants_help, wants_version, wants_formats;
 };
 

@@ -77,8 +77,9 @@ int adrcpt_out_skip(adrcpt_out *out, const char *code, const char *key,
 
 #define ADRCPT_WRITER_SEEKS 1u /* needs a file, not a pipe */
 
-/* Takes one pair of an existing file, lent for the call.  Non-zero: the reader
- * has to end at once and return that number; err is then filled already. */
+/* Takes one pair of an existing file, lent for the call.  Returns 0, or
+ * negative: the reader has to end at once and return that; err is then filled
+ * already. */
 typedef int adrcpt_pair_fn(const struct adrcpt_pair *pair, void *user);
 
 struct adrcpt_writer_ops {
@@ -105,7 +106,8 @@ struct adrcpt_writer_ops {
 	/* May be NULL: then the guards that look at the old file do not apply.
 	 * Hand every pair of an existing file of this format to on_pair, in
 	 * any order; of a key that stands there twice the first one counts.
-	 * Pairs of a record are the first of its addresses, and its DN.  The
+	 * Pairs of a record are its address or the first of them, and
+	 * its DN.  The
 	 * file is there: an absent one is the caller's matter.  It may hold
 	 * anything: ADRCPT_E_DATA if it is not whole and of this format,
 	 * ADRCPT_E_IO if it cannot be read; never what looks like less than

@@ -339,6 +339,10 @@ int adrcpt_export_set(adrcpt_export *export_, int output, const char *name,
 int adrcpt_export_check(const adrcpt_export *export_, int output,
 			struct adrcpt_error *err);
 
+/* Have the next runs publish nothing, only compare; without locks.  Deltas are
+ * written all the same.  ADRCPT_E_USAGE for NULL. */
+int adrcpt_export_dry_run(adrcpt_export *export_, bool is_dry);
+
 /* Take the lock of every output file, waiting up to so many seconds for each.
  * To be called before the set is loaded, so that two runs do not read the
  * directory for the same file; adrcpt_export_run() takes what is not held.
@@ -346,9 +350,11 @@ int adrcpt_export_check(const adrcpt_export *export_, int output,
 int adrcpt_export_lock(adrcpt_export *export_, unsigned wait_seconds,
 		       struct adrcpt_error *err);
 
-/* Write every output beside its target, then publish all.  On failure no file
- * has changed; only a crash between two renames can leave some files new and
- * some old, each of them whole. */
+/* Compare every output with the file that it replaces, ask the guards, write
+ * what has changed beside its target, then publish all.  ADRCPT_E_REFUSED if a
+ * guard of any output said no.  On failure no file has changed; only a crash
+ * between two renames can leave some files new and some old, each of them
+ * whole. */
 int adrcpt_export_run(adrcpt_export *export_, adrcpt_report_fn *on_report,
 		      void *user, struct adrcpt_error *err);
 
@@ -360,6 +366,23 @@ void adrcpt_export_stop(adrcpt_export *export_);
 
 /* How many pairs or records an output had in the last complete run. */
 size_t adrcpt_export_count(const adrcpt_export *export_, int output);
+
+/* What the last run found out, also one that was refused; 0, false or NULL for
+ * an output that there is not, and before a run.  Keys that came and that went
+ * (one with another value did neither); has the file been replaced, or would it
+ * be; why the output was refused (one line, lent until the next run), NULL if
+ * it was not. */
+size_t adrcpt_export_added(const adrcpt_export *export_, int output);
+size_t adrcpt_export_removed(const adrcpt_export *export_, int output);
+bool adrcpt_export_is_changed(const adrcpt_export *export_, int output);
+const char *adrcpt_export_refusal(const adrcpt_export *export_, int output);
+
+/* Walk through the differences of an output in the last run, sorted by key, '-'
+ * before '+'.  What was not there, or has no file, has nothing but '+'.  The
+ * set must still be as it was in that run. */
+int adrcpt_export_changes(const adrcpt_export *export_, int output,
+			  adrcpt_change_fn *on_change, void *user,
+			  struct adrcpt_error *err);
 
 /* Removes what a failed run left, gives up the locks.  NULL is fine. */
 void adrcpt_export_free(adrcpt_export *export_);

@@ -46,6 +46,7 @@ bool adr_addr_fold(struct adr_buf *out, const char *bytes, size_t len)
 			return false;
 		for (i = 0; i < len; i++)
 			room[i] = adr_ascii_lower(bytes[i]);
+		room[len] = '\0';
 		out->len += len;
 		return true;
 	}

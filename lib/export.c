@@ -1,53 +1,25 @@
 /* One export: what to write (map or records), how (writer), and where (files
- * that are published together, or a descriptor). */
+ * that are published together, or a descriptor).  The one loop over outputs:
+ * all are looked at before any is written, all written before any is
+ * published. */
+#include "delta.h"
 #include "error.h"
-#include "guard.h"
-#include "map.h"
 #include "mem.h"
-#include "option.h"
+#include "output.h"
 #include "publish.h"
-#include "text.h"
+#include "review.h"
 #include "writer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct settings {
-	char *value;
-	char *mode;
-	unsigned long min_entries;
-};
-
-static const struct adrcpt_option options[] = {
-	{"value", ADRCPT_KIND_TEXT, offsetof(struct settings, value), "TEXT",
-	 NULL, "value of the keys; default OK, transport has none", NULL, 0, 0},
-	{"mode", ADRCPT_KIND_TEXT, offsetof(struct settings, mode), "OCTAL",
-	 NULL, "mode of the file; default: that of the old file, else 0644",
-	 NULL, 0, 0},
-	{"min_entries", ADRCPT_KIND_NUMBER,
-	 offsetof(struct settings, min_entries), "N", "1",
-	 "refuse to publish fewer entries", NULL, 0, 4294967295UL},
-	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
-};
-
-struct output {
-	adrcpt_writer *writer;     /* borrowed */
-	const struct adr_map *map; /* NULL for record formats */
-	struct settings settings;
-	char *name;    /* path, or how the descriptor is called */
-	int file;      /* number of the file to publish, or -1 */
-	int fd;        /* borrowed descriptor, or -1 */
-	int mode;      /* parsed, or -1 */
-	size_t staged; /* items written in this run */
-	size_t count;  /* and in the last complete one */
-};
-
 struct adrcpt_export {
 	const adrcpt_set *set; /* borrowed */
-	struct output *outputs;
+	struct adr_output *outputs;
 	size_t count;
 	size_t capacity;
 	struct adr_publish *publish;
+	bool is_dry;
 };
 
 /* --- Outputs ------------------------------------------------------------ */
@@ -74,38 +46,13 @@ adrcpt_export *adrcpt_export_new(const adrcpt_set *set,
 	return self;
 }
 
-static void clear_output(struct output *output)
-{
-	adr_options_clear(options, &output->settings);
-	free(output->name);
-}
-
-static int fill_output(struct output *output, adrcpt_writer *writer,
-		       const char *map, const char *name,
-		       struct adrcpt_error *err)
-{
-	memset(output, 0, sizeof *output);
-	output->writer = writer;
-	output->file = output->fd = output->mode = -1;
-	if (adr_writer_is_table(writer)) {
-		output->map = adr_map_find(
-			map != NULL ? map : "relay_recipients", err);
-		if (output->map == NULL)
-			return ADRCPT_E_USAGE;
-	}
-	output->name = adr_memdup(name, strlen(name));
-	if (output->name == NULL)
-		return adr_error_nomem(err);
-	return adr_options_init(options, &output->settings, err);
-}
-
 /* Make room for one more and fill it; it counts only once it is complete. */
-static struct output *new_output(adrcpt_export *self, adrcpt_writer *writer,
-				 const char *map, const char *name, int *rc,
-				 struct adrcpt_error *err)
+static struct adr_output *new_output(adrcpt_export *self, adrcpt_writer *writer,
+				     const char *map, const char *name, int *rc,
+				     struct adrcpt_error *err)
 {
 	void *outputs = self->outputs;
-	struct output *output;
+	struct adr_output *output;
 
 	if (!adr_grow(&outputs, &self->capacity, self->count + 1,
 		      sizeof *self->outputs)) {
@@ -114,9 +61,9 @@ static struct output *new_output(adrcpt_export *self, adrcpt_writer *writer,
 	}
 	self->outputs = outputs;
 	output = &self->outputs[self->count];
-	*rc = fill_output(output, writer, map, name, err);
+	*rc = adr_output_init(output, writer, map, name, err);
 	if (*rc < 0) {
-		clear_output(output);
+		adr_output_clear(output);
 		return NULL;
 	}
 	return output;
@@ -126,7 +73,7 @@ int adrcpt_export_add(adrcpt_export *self, adrcpt_writer *writer,
 		      const char *map, const char *path,
 		      struct adrcpt_error *err)
 {
-	struct output *output;
+	struct adr_output *output;
 	int rc;
 
 	if (self == NULL || writer == NULL || path == NULL)
@@ -138,7 +85,7 @@ int adrcpt_export_add(adrcpt_export *self, adrcpt_writer *writer,
 	output->file = adr_publish_add(self->publish, path, err);
 	if (output->file < 0) {
 		rc = output->file;
-		clear_output(output);
+		adr_output_clear(output);
 		return rc;
 	}
 	return (int)self->count++;
@@ -147,7 +94,7 @@ int adrcpt_export_add(adrcpt_export *self, adrcpt_writer *writer,
 int adrcpt_export_add_fd(adrcpt_export *self, adrcpt_writer *writer,
 			 const char *map, int fd, struct adrcpt_error *err)
 {
-	struct output *output;
+	struct adr_output *output;
 	int rc;
 
 	if (self == NULL || writer == NULL || fd < 0)
@@ -166,70 +113,57 @@ int adrcpt_export_add_fd(adrcpt_export *self, adrcpt_writer *writer,
 	return (int)self->count++;
 }
 
-static int parse_mode(int *mode, const char *text, struct adrcpt_error *err)
+static struct adr_output *find(const adrcpt_export *self, int number)
 {
-	size_t len = strlen(text);
-	int bits = 0;
-	size_t i;
-
-	if (len == 0 || len > 4 || strspn(text, "01234567") != len)
-		len = 0;
-	for (i = 0; i < len; i++)
-		bits = bits * 8 + (text[i] - '0');
-	if (len == 0 || bits > 0777)
-		return adrcpt_error_set(
-			err, ADRCPT_E_USAGE,
-			"option 'mode': '%s' is not an octal mode up to 0777",
-			text);
-	*mode = bits;
-	return 0;
-}
-
-/* A value must stay one line, and as it is: postmap trims blanks. */
-static int check_value(const char *value, struct adrcpt_error *err)
-{
-	size_t len = strlen(value);
-
-	if (len > 0 && value[0] != ' ' && value[len - 1] != ' ' &&
-	    adr_is_line(value, len))
-		return 0;
-	return adrcpt_error_set(err, ADRCPT_E_USAGE,
-				"'value': one line of text, no blanks around");
+	if (self == NULL || number < 0 || (size_t)number >= self->count)
+		return NULL;
+	return &self->outputs[number];
 }
 
 int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
 		      const char *value, struct adrcpt_error *err)
 {
-	struct output *output;
-	int rc = 0;
+	struct adr_output *output = find(self, number);
 
-	if (self == NULL || name == NULL || value == NULL || number < 0 ||
-	    (size_t)number >= self->count)
+	if (output == NULL || name == NULL || value == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_export_set: bad argument");
-	output = &self->outputs[number];
-	if (strcmp(name, "value") == 0)
-		rc = check_value(value, err);
-	else if (strcmp(name, "mode") == 0)
-		rc = parse_mode(&output->mode, value, err);
-	if (rc < 0)
-		return rc;
-	return adr_options_set(options, &output->settings, "an output", name,
-			       value, err);
+	return adr_output_set(output, name, value, err);
 }
 
 int adrcpt_export_check(const adrcpt_export *self, int number,
 			struct adrcpt_error *err)
 {
-	const struct output *output;
+	const struct adr_output *output = find(self, number);
 
-	if (self == NULL || number < 0 || (size_t)number >= self->count)
+	if (output == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE, "no such output");
-	output = &self->outputs[number];
 	return adr_map_check_value(output->map, output->settings.value, err);
 }
 
+int adrcpt_export_dry_run(adrcpt_export *self, bool is_dry)
+{
+	if (self == NULL)
+		return ADRCPT_E_USAGE;
+	self->is_dry = is_dry;
+	return 0;
+}
+
 /* --- The run ------------------------------------------------------------ */
+
+/* The locks, unless nothing is going to be replaced that needs one. */
+static int prepare(adrcpt_export *self, unsigned wait_seconds,
+		   struct adrcpt_error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < self->count; i++)
+		rc = adr_delta_add(&self->outputs[i], self->publish, err);
+	if (rc == 0 && !self->is_dry)
+		rc = adr_publish_lock(self->publish, wait_seconds, err);
+	return rc;
+}
 
 int adrcpt_export_lock(adrcpt_export *self, unsigned wait_seconds,
 		       struct adrcpt_error *err)
@@ -237,84 +171,89 @@ int adrcpt_export_lock(adrcpt_export *self, unsigned wait_seconds,
 	if (self == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_export_lock: NULL argument");
-	return adr_publish_lock(self->publish, wait_seconds, err);
+	return prepare(self, wait_seconds, err);
 }
 
-/* Leave out, with a report each, what the format cannot hold. */
-static int drop_unfit(struct adr_pairs *pairs, const struct output *output,
-		      adrcpt_reporter *reporter, struct adrcpt_error *err)
+/* One line for all that were refused. */
+static int refused(const adrcpt_export *self, struct adrcpt_error *err)
 {
-	const char *code, *why;
-	size_t i, kept = 0;
+	const char *what =
+		self->is_dry ? "a run would publish nothing without --force"
+			     : "nothing was published; --dry-run shows the "
+			       "difference, --force publishes it once";
+	const char *first = NULL;
+	size_t i, count = 0;
+
+	for (i = 0; i < self->count; i++) {
+		if (self->outputs[i].refusal.code == NULL)
+			continue;
+		if (count++ == 0)
+			first = self->outputs[i].refusal.text;
+	}
+	if (count == 0)
+		return 0;
+	if (count == 1)
+		return adrcpt_error_set(err, ADRCPT_E_REFUSED, "%s; %s", first,
+					what);
+	return adrcpt_error_set(err, ADRCPT_E_REFUSED,
+				"%zu outputs refused, the first: %s; %s", count,
+				first, what);
+}
+
+static int review_all(adrcpt_export *self, adrcpt_reporter *reporter,
+		      struct adrcpt_error *err)
+{
+	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < pairs->count; i++) {
-		if (adr_writer_holds(output->writer, &pairs->items[i], &code,
-				     &why))
-			pairs->items[kept++] = pairs->items[i];
-		else
-			rc = adrcpt_reporter_say(
-				reporter, ADRCPT_WARNING, code, NULL, err,
-				"%s: '%s' is left out: %s", output->name,
-				pairs->items[i].key, why);
-	}
-	pairs->count = kept;
-	return rc;
+	for (i = 0; rc == 0 && i < self->count; i++)
+		rc = adr_review(&self->outputs[i], self->publish, self->set,
+				reporter, err);
+	return rc == 0 ? refused(self, err) : rc;
 }
 
-/* Ask the guard, write everything to where out points, and ask again if the
- * writer left something out. */
-static int write_items(struct output *output, const adrcpt_set *set,
+/* Write everything to where out points, and judge again if the writer left
+ * something out. */
+static int write_items(adrcpt_export *self, struct adr_output *output,
 		       adrcpt_out *out, struct adrcpt_error *err)
 {
-	struct adr_pairs pairs = {0};
-	size_t count;
-	int rc = 0;
+	int rc;
 
-	if (output->map != NULL) {
-		rc = adr_map_build(&pairs, output->map, set,
-				   output->settings.value, err);
-		if (rc == 0)
-			rc = drop_unfit(&pairs, output, out->reporter, err);
-		count = pairs.count;
-	} else {
-		count = adr_writer_count_set(output->writer, set);
-	}
-	if (rc == 0)
-		rc = adr_guard_count(output->name, count,
-				     output->settings.min_entries, err);
-	if (rc == 0 && output->map != NULL)
-		rc = adr_writer_write_pairs(output->writer, out, &pairs, err);
-	else if (rc == 0)
-		rc = adr_writer_write_set(output->writer, out, set, err);
-	adr_pairs_clear(&pairs);
-	if (rc < 0)
+	if (output->map != NULL)
+		rc = adr_writer_write_pairs(output->writer, out, &output->pairs,
+					    err);
+	else
+		rc = adr_writer_write_set(output->writer, out, self->set, err);
+	if (rc < 0 || out->skipped == 0)
 		return rc;
-	output->staged = count - out->skipped;
-	return adr_guard_count(output->name, output->staged,
-			       output->settings.min_entries, err);
+	output->staged -= out->skipped;
+	rc = adr_review_count(output, out->reporter, err);
+	return rc == 0 ? refused(self, err) : rc;
 }
 
-static int stage_file(adrcpt_export *self, struct output *output,
+/* An output that stays as it is may be given another mode. */
+static int stage_file(adrcpt_export *self, struct adr_output *output,
 		      adrcpt_reporter *reporter, struct adrcpt_error *err)
 {
 	const char *path;
 	adrcpt_out out;
 	int fd, rc;
 
+	if (!output->is_changed)
+		return 0;
 	rc = adr_publish_stage(self->publish, output->file, output->mode, &fd,
 			       &path, err);
 	if (rc < 0)
 		return rc;
 	adr_out_init(&out, fd, path, output->name, reporter);
-	rc = write_items(output, self->set, &out, err);
+	rc = write_items(self, output, &out, err);
 	adr_out_clear(&out);
 	if (rc == 0)
 		rc = adr_publish_finish(self->publish, output->file, err);
 	return rc;
 }
 
-static int write_fd(adrcpt_export *self, struct output *output,
+static int write_fd(adrcpt_export *self, struct adr_output *output,
 		    adrcpt_reporter *reporter, struct adrcpt_error *err)
 {
 	adrcpt_out out;
@@ -324,7 +263,7 @@ static int write_fd(adrcpt_export *self, struct output *output,
 	if (rc < 0)
 		return rc;
 	adr_out_init(&out, output->fd, NULL, output->name, reporter);
-	rc = write_items(output, self->set, &out, err);
+	rc = write_items(self, output, &out, err);
 	adr_out_clear(&out);
 	return rc;
 }
@@ -333,15 +272,27 @@ static int write_fd(adrcpt_export *self, struct output *output,
 static int stage_all(adrcpt_export *self, adrcpt_reporter *reporter,
 		     struct adrcpt_error *err)
 {
+	struct adr_output *output;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < self->count; i++)
-		if (self->outputs[i].file >= 0)
-			rc = stage_file(self, &self->outputs[i], reporter, err);
-	for (i = 0; rc == 0 && i < self->count; i++)
-		if (self->outputs[i].fd >= 0)
-			rc = write_fd(self, &self->outputs[i], reporter, err);
+	for (i = 0; rc == 0 && i < self->count; i++) {
+		output = &self->outputs[i];
+		if (!self->is_dry && output->file >= 0)
+			rc = stage_file(self, output, reporter, err);
+		if (rc == 0)
+			rc = adr_delta_stage(output, self->publish, reporter,
+					     err);
+	}
+	for (i = 0; rc == 0 && i < self->count; i++) {
+		output = &self->outputs[i];
+		if (!self->is_dry && output->fd >= 0)
+			rc = write_fd(self, output, reporter, err);
+		else if (!self->is_dry && !output->is_changed &&
+			 output->mode >= 0)
+			rc = adr_publish_set_mode(self->publish, output->file,
+						  output->mode, err);
+	}
 	return rc;
 }
 
@@ -356,7 +307,11 @@ int adrcpt_export_run(adrcpt_export *self, adrcpt_report_fn *on_report,
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"an export without outputs");
 	adr_reporter_init(&reporter, on_report, user);
-	rc = adr_publish_lock(self->publish, 0, err);
+	for (i = 0; i < self->count; i++)
+		adr_output_reset(&self->outputs[i]);
+	rc = prepare(self, 0, err);
+	if (rc == 0)
+		rc = review_all(self, &reporter, err);
 	if (rc == 0)
 		rc = stage_all(self, &reporter, err);
 	if (rc == 0)
@@ -374,11 +329,63 @@ void adrcpt_export_stop(adrcpt_export *self)
 		adr_publish_stop(self->publish);
 }
 
+/* --- What a run has found out ------------------------------------------- */
+
 size_t adrcpt_export_count(const adrcpt_export *self, int number)
 {
-	if (self == NULL || number < 0 || (size_t)number >= self->count)
-		return 0;
-	return self->outputs[number].count;
+	const struct adr_output *output = find(self, number);
+
+	return output != NULL ? output->count : 0;
+}
+
+size_t adrcpt_export_added(const adrcpt_export *self, int number)
+{
+	const struct adr_output *output = find(self, number);
+
+	return output != NULL ? output->diff.added : 0;
+}
+
+size_t adrcpt_export_removed(const adrcpt_export *self, int number)
+{
+	const struct adr_output *output = find(self, number);
+
+	return output != NULL ? output->diff.removed : 0;
+}
+
+bool adrcpt_export_is_changed(const adrcpt_export *self, int number)
+{
+	const struct adr_output *output = find(self, number);
+
+	return output != NULL && output->is_changed;
+}
+
+const char *adrcpt_export_refusal(const adrcpt_export *self, int number)
+{
+	const struct adr_output *output = find(self, number);
+
+	if (output == NULL || output->refusal.code == NULL)
+		return NULL;
+	return output->refusal.text;
+}
+
+int adrcpt_export_changes(const adrcpt_export *self, int number,
+			  adrcpt_change_fn *on_change, void *user,
+			  struct adrcpt_error *err)
+{
+	const struct adr_output *output = find(self, number);
+	struct adrcpt_change change;
+	size_t i;
+
+	if (output == NULL || on_change == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_export_changes: bad argument");
+	for (i = 0; i < output->diff.count; i++) {
+		change = adr_diff_at(&output->diff, i);
+		if (on_change(&change, user) != 0)
+			return adrcpt_error_set(err, ADRCPT_E_STOPPED,
+						"stopped by the application");
+	}
+	return 0;
 }
 
 void adrcpt_export_free(adrcpt_export *self)
@@ -388,7 +395,7 @@ void adrcpt_export_free(adrcpt_export *self)
 	if (self == NULL)
 		return;
 	for (i = 0; i < self->count; i++)
-		clear_output(&self->outputs[i]);
+		adr_output_clear(&self->outputs[i]);
 	free(self->outputs);
 	adr_publish_free(self->publish);
 	free(self);
@@ -396,5 +403,5 @@ void adrcpt_export_free(adrcpt_export *self)
 
 bool adrcpt_export_option(size_t index, struct adrcpt_option_info *info)
 {
-	return adr_option_describe(options, index, info);
+	return adr_output_option(index, info);
 }

@@ -9,9 +9,12 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/addresses.c lib/addresses.h \
 	lib/base64.c lib/base64.h \
 	lib/buf.c lib/buf.h \
+	lib/canary.c lib/canary.h \
 	lib/clixml.c lib/clixml.h \
 	lib/clixml_convert.c lib/clixml_convert.h \
 	lib/crowd.c lib/crowd.h \
+	lib/delta.c lib/delta.h \
+	lib/diff.c lib/diff.h \
 	lib/domains.c lib/domains.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \
@@ -44,7 +47,9 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
 	lib/lines.c lib/lines.h \
+	lib/lmdb_file.c lib/lmdb_file.h \
 	lib/load.c lib/load.h \
+	lib/lost_domain.c lib/lost_domain.h \
 	lib/map.c lib/map.h \
 	lib/map_aliases.c lib/map_aliases.h \
 	lib/map_domains.c lib/map_domains.h \
@@ -52,13 +57,16 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/object.c lib/object.h \
 	lib/option.c lib/option.h \
 	lib/out.c lib/out.h \
+	lib/output.c lib/output.h \
 	lib/pairs.c lib/pairs.h \
 	lib/proxies.c lib/proxies.h \
 	lib/publish.c lib/publish.h \
 	lib/range.c lib/range.h \
 	lib/recipient.c lib/recipient.h \
 	lib/record.c lib/record.h \
+	lib/records.c lib/records.h \
 	lib/reporter.c lib/reporter.h \
+	lib/review.c lib/review.h \
 	lib/scope.c lib/scope.h \
 	lib/secret.c lib/secret.h \
 	lib/select.c lib/select.h \
@@ -70,6 +78,8 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/source_ldap.c \
 	lib/source_ldif.c \
 	lib/source_list.c \
+	lib/stored.c lib/stored.h \
+	lib/table.c lib/table.h \
 	lib/target.c lib/target.h \
 	lib/temp.c lib/temp.h \
 	lib/text.c lib/text.h \
@@ -81,6 +91,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/writer_dsml.c \
 	lib/writer_json.c \
 	lib/writer_ldif.c \
+	lib/writer_lmdb.c \
 	lib/writer_postfix.c \
 	lib/xml_queue.c lib/xml_queue.h \
 	lib/xml_read.c lib/xml_read.h \
@@ -88,10 +99,12 @@ lib_libadrcpt_core_la_SOURCES = \
 lib_libadrcpt_core_la_CPPFLAGS = -include config.h $(AM_CPPFLAGS)
 lib_libadrcpt_core_la_CFLAGS = $(AM_CFLAGS) \
 	$(LDAP_CFLAGS) $(KRB5_CFLAGS) $(SASL_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(IDN2_CFLAGS) $(CDB_CFLAGS) $(JANSSON_CFLAGS) $(LIBXML_CFLAGS)
+	$(IDN2_CFLAGS) $(CDB_CFLAGS) $(LMDB_CFLAGS) \
+	$(JANSSON_CFLAGS) $(LIBXML_CFLAGS)
 lib_libadrcpt_core_la_LIBADD = \
 	$(LDAP_LIBS) $(KRB5_LIBS) $(RESOLV_LIBS) $(GNUTLS_LIBS) $(IDN2_LIBS) \
-	$(UNISTRING_LIBS) $(CDB_LIBS) $(JANSSON_LIBS) $(LIBXML_LIBS)
+	$(UNISTRING_LIBS) $(CDB_LIBS) $(LMDB_LIBS) $(JANSSON_LIBS) \
+	$(LIBXML_LIBS)
 
 lib_libadrcpt_la_SOURCES =
 lib_libadrcpt_la_LIBADD = lib/libadrcpt-core.la

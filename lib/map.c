@@ -94,6 +94,12 @@ int adr_map_check_value(const struct adr_map *map, const char *value,
 				map->name);
 }
 
+bool adr_map_is_of_domains(const struct adr_map *map)
+{
+	return strcmp(map->name, "relay_domains") == 0 ||
+	       strcmp(map->name, "transport") == 0;
+}
+
 int adr_map_build(struct adr_pairs *pairs, const struct adr_map *map,
 		  const adrcpt_set *set, const char *value,
 		  struct adrcpt_error *err)

@@ -10,6 +10,9 @@ struct adr_map;
 /* The map of this name; NULL and err if there is none. */
 const struct adr_map *adr_map_find(const char *name, struct adrcpt_error *err);
 
+/* Are its keys domains, not addresses? */
+bool adr_map_is_of_domains(const struct adr_map *map);
+
 /* Can a table be made with this value?  ADRCPT_E_USAGE if it is NULL and the
  * map needs one.  No map, as of a record format, needs none. */
 int adr_map_check_value(const struct adr_map *map, const char *value,

@@ -131,6 +131,11 @@ char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len)
 	return copy;
 }
 
+char *adr_arena_room(struct adr_arena *arena, size_t size)
+{
+	return take(arena, size, 1);
+}
+
 void adr_arena_take(struct adr_arena *arena, struct adr_arena *other)
 {
 	struct adr_chunk *last = other->chunks;

@@ -34,6 +34,9 @@ void *adr_arena_alloc(struct adr_arena *arena, size_t size);
 /* A copy of len bytes, with a NUL added, unaligned; or NULL. */
 char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len);
 
+/* Room for size bytes, unaligned; or NULL. */
+char *adr_arena_room(struct adr_arena *arena, size_t size);
+
 /* Move everything of other into arena; other is empty afterwards. */
 void adr_arena_take(struct adr_arena *arena, struct adr_arena *other);
 

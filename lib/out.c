@@ -32,10 +32,76 @@ int adr_out_failure(const adrcpt_out *out, struct adrcpt_error *err)
 	return out->failure.status;
 }
 
+/* --- Comparing ---------------------------------------------------------- */
+
+void adr_out_compare(adrcpt_out *out)
+{
+	out->compares = true;
+}
+
+/* Read so many bytes, unless there are less. */
+static ssize_t read_all(adrcpt_out *out, char *bytes, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = read(out->fd, bytes + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return adr_error_errno(&out->failure, ADRCPT_E_IO,
+					       errno, "reading %s", out->name);
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	return (ssize_t)done;
+}
+
+static int compare_all(adrcpt_out *out)
+{
+	size_t at, len = out->buffer.len;
+	char piece[8192];
+
+	for (at = 0; at < len;) {
+		size_t size = len - at < sizeof piece ? len - at : sizeof piece;
+		ssize_t n = read_all(out, piece, size);
+
+		if (n < 0)
+			return out->failure.status;
+		out->differs = (size_t)n < size ||
+			       memcmp(piece, out->buffer.data + at, size) != 0;
+		if (out->differs)
+			return adrcpt_error_set(&out->failure, ADRCPT_E_STOPPED,
+						"%s is another one", out->name);
+		at += size;
+	}
+	adr_buf_reset(&out->buffer);
+	return 0;
+}
+
+int adr_out_is_same(adrcpt_out *out, struct adrcpt_error *err)
+{
+	char more;
+
+	if (out->differs)
+		return 0;
+	if (out->failure.status == 0)
+		out->differs = read_all(out, &more, 1) == 1;
+	if (out->failure.status != 0)
+		return adr_out_failure(out, err);
+	return !out->differs;
+}
+
+/* --- Writing ------------------------------------------------------------ */
+
 static int write_all(adrcpt_out *out)
 {
 	size_t done = 0;
 
+	if (out->compares)
+		return compare_all(out);
 	while (done < out->buffer.len) {
 		ssize_t n = write(out->fd, out->buffer.data + done,
 				  out->buffer.len - done);

@@ -14,12 +14,22 @@ struct adrcpt_out {
 	struct adr_buf buffer;
 	struct adrcpt_error failure; /* status 0 as long as all is well */
 	size_t skipped;
+	bool compares; /* instead of writing */
+	bool differs;
 };
 
 /* Everything is borrowed until clear. */
 void adr_out_init(adrcpt_out *out, int fd, const char *path, const char *name,
 		  adrcpt_reporter *reporter);
 void adr_out_clear(adrcpt_out *out);
+
+/* Compare what is printed with what stands in fd, instead of writing there.  At
+ * the first difference every call fails.  To be called after init. */
+void adr_out_compare(adrcpt_out *out);
+
+/* After everything was printed and flushed, or a call has failed: 1 if it is
+ * the same to the end, 0 if it differs, else the failure, with err filled. */
+int adr_out_is_same(adrcpt_out *out, struct adrcpt_error *err);
 
 /* Hand what is buffered to the system; copies the first failure to err. */
 int adr_out_flush(adrcpt_out *out, struct adrcpt_error *err);

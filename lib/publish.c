@@ -149,6 +149,31 @@ int adr_publish_check(struct adr_publish *publish, struct adrcpt_error *err)
 	return rc;
 }
 
+int adr_publish_look(struct adr_publish *publish, int number, bool *exists,
+		     struct adr_buf *path, struct adrcpt_error *err)
+{
+	struct adr_target *target = &publish->files[number]->target;
+	int rc;
+
+	rc = adr_publish_check(publish, err);
+	if (rc == 0)
+		rc = adr_target_look(target, err);
+	if (rc < 0)
+		return rc;
+	*exists = target->exists;
+	if (!adr_buf_add_text(path, target->folder) ||
+	    !adr_buf_add_byte(path, '/') ||
+	    !adr_buf_add_text(path, target->name))
+		return adr_error_nomem(err);
+	return 0;
+}
+
+int adr_publish_set_mode(struct adr_publish *publish, int number, int mode,
+			 struct adrcpt_error *err)
+{
+	return adr_target_set_mode(&publish->files[number]->target, mode, err);
+}
+
 int adr_publish_stage(struct adr_publish *publish, int number, int mode,
 		      int *fd, const char **path, struct adrcpt_error *err)
 {

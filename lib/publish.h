@@ -3,6 +3,7 @@
 #ifndef ADR_PUBLISH_H
 #define ADR_PUBLISH_H
 
+#include "buf.h"
 #include "reporter.h"
 
 struct adr_publish;
@@ -18,6 +19,14 @@ int adr_publish_add(struct adr_publish *publish, const char *path,
 /* Take every lock that is not held yet, and remove what killed runs left. */
 int adr_publish_lock(struct adr_publish *publish, unsigned wait_seconds,
 		     struct adrcpt_error *err);
+
+/* Is there a file to be replaced?  If so, its real path is added to path. */
+int adr_publish_look(struct adr_publish *publish, int file, bool *exists,
+		     struct adr_buf *path, struct adrcpt_error *err);
+
+/* Give a file that is not going to be replaced this mode, if it has another. */
+int adr_publish_set_mode(struct adr_publish *publish, int file, int mode,
+			 struct adrcpt_error *err);
 
 /* Make the temporary file of a file; fd and path are lent until the file is
  * finished.  mode: negative keeps that of the old file. */

@@ -140,6 +140,19 @@ int adr_target_open(struct adr_target *target, const char *path,
 	return rc;
 }
 
+int adr_target_set_mode(struct adr_target *target, int mode,
+			struct adrcpt_error *err)
+{
+	if ((int)target->mode == mode)
+		return 0;
+	if (fchmodat(target->dir, target->name, (mode_t)mode, 0) < 0)
+		return adr_error_errno(err, ADRCPT_E_CREATE, errno,
+				       "output %s: cannot set the mode",
+				       target->path);
+	target->mode = (mode_t)mode;
+	return 0;
+}
+
 void adr_target_close(struct adr_target *target)
 {
 	if (target->lock >= 0)

@@ -29,6 +29,10 @@ void adr_target_close(struct adr_target *target);
  * ADRCPT_E_CREATE if it is no regular file. */
 int adr_target_look(struct adr_target *target, struct adrcpt_error *err);
 
+/* Change the mode of the file, which exists, unless it has this one. */
+int adr_target_set_mode(struct adr_target *target, int mode,
+			struct adrcpt_error *err);
+
 /* Take ".NAME.lock" beside the file, which is left in place; again is fine.
  * Waits up to so many seconds; ADRCPT_E_BUSY then. */
 int adr_target_lock(struct adr_target *target, unsigned wait_seconds,

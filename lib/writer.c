@@ -7,6 +7,7 @@
 
 extern const struct adrcpt_writer_ops adr_writer_postfix;
 extern const struct adrcpt_writer_ops adr_writer_cdb;
+extern const struct adrcpt_writer_ops adr_writer_lmdb;
 extern const struct adrcpt_writer_ops adr_writer_json;
 extern const struct adrcpt_writer_ops adr_writer_jsonl;
 extern const struct adrcpt_writer_ops adr_writer_csv;
@@ -14,9 +15,9 @@ extern const struct adrcpt_writer_ops adr_writer_ldif;
 extern const struct adrcpt_writer_ops adr_writer_dsml;
 
 static const struct adrcpt_writer_ops *const types[] = {
-	&adr_writer_postfix, &adr_writer_cdb, &adr_writer_json,
-	&adr_writer_jsonl,   &adr_writer_csv, &adr_writer_ldif,
-	&adr_writer_dsml,
+	&adr_writer_postfix, &adr_writer_cdb,   &adr_writer_lmdb,
+	&adr_writer_json,    &adr_writer_jsonl, &adr_writer_csv,
+	&adr_writer_ldif,    &adr_writer_dsml,
 };
 
 #define TYPE_COUNT (sizeof types / sizeof types[0])
@@ -83,6 +84,11 @@ const char *adr_writer_name(const adrcpt_writer *writer)
 bool adr_writer_is_table(const adrcpt_writer *writer)
 {
 	return writer->ops->pair != NULL;
+}
+
+bool adr_writer_is_by_address(const adrcpt_writer *writer)
+{
+	return writer->ops->address != NULL;
 }
 
 bool adr_writer_seeks(const adrcpt_writer *writer)

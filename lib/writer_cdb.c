@@ -2,11 +2,16 @@
  * at the end (dict_cdb.c). */
 #include <adrcpt-plugin.h>
 
+#include "buf.h"
 #include "error.h"
+#include "stored.h"
 
 #include <cdb.h>
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct cdb_state {
 	struct cdb_make make;
@@ -63,6 +68,156 @@ static void clear(void *state)
 		(void)cdb_make_finish(&self->make);
 }
 
+/* --- Reading ------------------------------------------------------------ */
+
+#define TABLES 256
+#define HEADER_SIZE ((uint64_t)TABLES * 8)
+
+/* A file being read.  Not by tinycdb, which maps it: somebody who cuts it short
+ * meanwhile would end the process by a signal. */
+struct reading {
+	const char *path;
+	FILE *file;
+	uint64_t size;
+	uint64_t end; /* of the records, where the hash tables begin */
+	uint64_t at;
+	struct adr_buf key, value;
+	enum adr_stored form;
+	struct adrcpt_error *err;
+};
+
+static int bad_file(const struct reading *self, const char *why)
+{
+	return adrcpt_error_set(self->err, ADRCPT_E_DATA, "%s: no CDB: %s",
+				self->path, why);
+}
+
+/* Read so many bytes, which must be there. */
+static int take(struct reading *self, void *bytes, size_t len)
+{
+	if (fread(bytes, 1, len, self->file) == len) {
+		self->at += len;
+		return 0;
+	}
+	if (ferror(self->file))
+		return adr_error_errno(self->err, ADRCPT_E_IO, errno,
+				       "reading %s", self->path);
+	return bad_file(self, "it is cut short");
+}
+
+static uint64_t unpack(const unsigned char *bytes)
+{
+	return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 |
+	       (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24;
+}
+
+/* 256 hash tables, which stand behind the records and end with the file. */
+static int read_header(struct reading *self)
+{
+	unsigned char header[HEADER_SIZE];
+	uint64_t at, len;
+	unsigned i;
+	int rc;
+
+	rc = take(self, header, sizeof header);
+	if (rc < 0)
+		return rc;
+	self->end = at = unpack(header);
+	for (i = 0; i < TABLES; i++) {
+		len = unpack(header + (size_t)8 * i + 4) * 8;
+		if (unpack(header + (size_t)8 * i) != at)
+			return bad_file(self, "its hash tables are not where "
+					      "they should be");
+		at += len;
+	}
+	if (self->end < HEADER_SIZE || at != self->size)
+		return bad_file(self, "it has not the size that it says");
+	return 0;
+}
+
+/* A key or a value, with a NUL added. */
+static int take_text(struct reading *self, struct adr_buf *text, uint64_t len)
+{
+	char *room;
+	int rc;
+
+	adr_buf_reset(text);
+	room = adr_buf_room(text, (size_t)len);
+	if (room == NULL)
+		return adr_error_nomem(self->err);
+	rc = take(self, room, (size_t)len);
+	if (rc < 0)
+		return rc;
+	text->len = (size_t)len;
+	room[len] = '\0';
+	return 0;
+}
+
+static int take_record(struct reading *self)
+{
+	unsigned char lengths[8];
+	uint64_t key_len, value_len;
+	int rc;
+
+	if (self->end - self->at < sizeof lengths)
+		return bad_file(self, "a record is cut short");
+	rc = take(self, lengths, sizeof lengths);
+	if (rc < 0)
+		return rc;
+	key_len = unpack(lengths);
+	value_len = unpack(lengths + 4);
+	if (key_len + value_len > self->end - self->at)
+		return bad_file(self, "a record is longer than the file");
+	rc = take_text(self, &self->key, key_len);
+	if (rc == 0)
+		rc = take_text(self, &self->value, value_len);
+	return rc;
+}
+
+static int read_records(struct reading *self, adrcpt_pair_fn *on_pair,
+			void *user)
+{
+	struct adrcpt_pair pair;
+	struct stat st;
+	int rc;
+
+	if (fstat(fileno(self->file), &st) < 0)
+		return adr_error_errno(self->err, ADRCPT_E_IO, errno,
+				       "reading %s", self->path);
+	self->size = (uint64_t)st.st_size;
+	rc = read_header(self);
+	while (rc == 0 && self->at < self->end) {
+		rc = take_record(self);
+		if (rc == 0 && !adr_stored_pair(&pair, &self->form, &self->key,
+						&self->value))
+			rc = bad_file(self, "a key or a value is not as "
+					    "Postfix stores it");
+		if (rc == 0)
+			rc = on_pair(&pair, user);
+	}
+	return rc;
+}
+
+static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
+		      struct adrcpt_error *err)
+{
+	struct reading self = {.path = path, .err = err};
+	int rc;
+
+	self.file = fopen(path, "re");
+	if (self.file == NULL)
+		return adr_error_errno(
+			err, errno == ENOMEM ? ADRCPT_E_NOMEM : ADRCPT_E_IO,
+			errno, "reading %s", path);
+	adr_buf_init(&self.key);
+	adr_buf_init(&self.value);
+	rc = read_records(&self, on_pair, user);
+	fclose(self.file);
+	adr_buf_clear(&self.key);
+	adr_buf_clear(&self.value);
+	return rc;
+}
+
 const struct adrcpt_writer_ops adr_writer_cdb = {
 	.abi = ADRCPT_PLUGIN_ABI,
 	.name = "cdb",
@@ -73,4 +228,5 @@ const struct adrcpt_writer_ops adr_writer_cdb = {
 	.pair = put_pair,
 	.end = end,
 	.clear = clear,
+	.read = read_pairs,
 };

@@ -22,7 +22,7 @@ unset CDPATH CREDENTIALS_DIRECTORY
 
 packages="gcc libc6-dev make autoconf automake libtool pkg-config
 	libldap-dev libsasl2-dev libkrb5-dev libgnutls28-dev
-	libcdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
+	libcdb-dev liblmdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
 	libinih-dev
 	python3 openssl slapd ldap-utils
 	postfix postfix-cdb postfix-lmdb"

@@ -1,6 +1,7 @@
 # What every change has to pass: the interface, the layers, the manual pages,
 # the installation, and the command's flags.
 script_tests += \
+	tests/test_changes.sh \
 	tests/test_cli.sh \
 	tests/test_completion.sh \
 	tests/test_examples.sh \

@@ -15,7 +15,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libldap-dev libsasl2-dev libkrb5-dev libgnutls28-dev
-	libcdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
+	libcdb-dev liblmdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
 	libinih-dev
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
 	abigail-tools bsdutils nftables openssh-client

@@ -140,14 +140,14 @@ Test(api_export, a_failed_output_leaves_all_files)
 	struct run run;
 
 	run_init(&run);
-	write_file(&run.bed, "a", "old");
+	write_file(&run.bed, "a", "z@d\told\n");
 	cr_assert_eq(add(&run, adrcpt_writer_new("postfix", NULL), "a"), 0);
 	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&failing, NULL), "b"), 1);
 	cr_assert_eq(publish(&run), ADRCPT_E_DATA);
 	cr_assert_str_eq(run.bed.err.text, "I do not like user1@one.test");
 	cr_assert_eq(adrcpt_export_run(run.outputs, NULL, NULL, NULL),
 		     ADRCPT_E_DATA, "without an error object, too");
-	file_is(&run.bed, "a", "old");
+	file_is(&run.bed, "a", "z@d\told\n");
 	cr_assert(folder_has(&run.bed, "a"));
 	run_clear(&run);
 }
@@ -157,12 +157,12 @@ Test(api_export, the_guard_refuses)
 	struct run run;
 
 	run_init(&run);
-	write_file(&run.bed, "a", "old");
+	write_file(&run.bed, "a", "z@d\told\n");
 	cr_assert_eq(add(&run, adrcpt_writer_new("postfix", NULL), "a"), 0);
 	cr_assert_eq(
 		adrcpt_export_set(run.outputs, 0, "min-entries", "3", NULL), 0);
 	cr_assert_eq(publish(&run), ADRCPT_E_REFUSED);
-	file_is(&run.bed, "a", "old");
+	file_is(&run.bed, "a", "z@d\told\n");
 	cr_assert(folder_has(&run.bed, "a"));
 	run_clear(&run);
 }
@@ -339,12 +339,12 @@ Test(api_export, another_thread_stops_a_run)
 	struct run run;
 
 	run_init(&run);
-	write_file(&run.bed, "a", "old");
+	write_file(&run.bed, "a", "z@d\told\n");
 	cr_assert_eq(add(&run, adrcpt_writer_new_ops(&counting, NULL), "a"), 0);
 	cr_assert_eq(adrcpt_export_run(run.outputs, stop_from_thread,
 				       run.outputs, NULL),
 		     ADRCPT_E_STOPPED);
-	file_is(&run.bed, "a", "old");
+	file_is(&run.bed, "a", "z@d\told\n");
 	cr_assert(folder_has(&run.bed, "a"));
 	run_clear(&run);
 }

@@ -18,6 +18,9 @@ static const char *const three =
 	"dn: cn=1\nproxyAddresses: smtp:a@d\n\n"
 	"dn: cn=2\nproxyAddresses: smtp:b@d\nproxyAddresses: smtp:c@d\n\n";
 
+/* A table that is there already. */
+#define OLD "z@d\told\n"
+
 static adrcpt_set *set;
 static adrcpt_export *self;
 static adrcpt_writer *writers[4];
@@ -60,6 +63,35 @@ static int run(struct adrcpt_error *err)
 	return adrcpt_export_run(self, NULL, NULL, err);
 }
 
+/* The same in any format. */
+static void write_old(const char *format, const char *path)
+{
+	adrcpt_set *old =
+		unit_load_ldif("dn: cn=z\nproxyAddresses: smtp:z@d\n\n");
+	adrcpt_writer *writer = adrcpt_writer_new(format, NULL);
+	adrcpt_export *out = adrcpt_export_new(old, NULL);
+
+	cr_assert_eq(adrcpt_export_add(out, writer, NULL, path, NULL), 0);
+	cr_assert_eq(adrcpt_export_run(out, NULL, NULL, NULL), 0);
+	adrcpt_export_free(out);
+	adrcpt_writer_free(writer);
+	adrcpt_set_free(old);
+	cr_assert_eq(unlink("unit.ldif"), 0);
+}
+
+/* The files have the same bytes. */
+static void expect_same(const char *path, const char *other)
+{
+	size_t len, other_len;
+	char *bytes = unit_read(path, &len);
+	char *others = unit_read(other, &other_len);
+
+	cr_expect_eq(len, other_len, "%s", path);
+	cr_expect(len == other_len && memcmp(bytes, others, len) == 0);
+	free(bytes);
+	free(others);
+}
+
 /* --- What is published -------------------------------------------------- */
 
 Test(export, writes_every_output)
@@ -87,7 +119,7 @@ Test(export, may_be_run_again)
 	cr_assert_eq(add("postfix", "table", NULL), 0);
 	cr_assert_eq(run(NULL), 0);
 	cr_assert_eq(chmod("table", 0600), 0);
-	unit_write_text("table", "changed");
+	unit_write_text("table", "changed@d\tOK\n");
 	cr_assert_eq(run(NULL), 0);
 	unit_expect_file("table", "a@d\tOK\nb@d\tOK\nc@d\tOK\n");
 	cr_expect_eq(adrcpt_export_count(self, 0), 3);
@@ -197,7 +229,7 @@ ParameterizedTest(size_t *row, export, mode)
 	struct stat st;
 
 	if (modes[*row].old >= 0) {
-		unit_write_text("table", "old");
+		unit_write_text("table", OLD);
 		cr_assert_eq(chmod("table", (mode_t)modes[*row].old), 0);
 	}
 	make_export(three);
@@ -272,8 +304,10 @@ ParameterizedTest(size_t *row, export, refuses_too_few_entries)
 	struct adrcpt_error err = {0, 0, 0, ""};
 	int rc;
 
-	unit_write_text("table", "old");
-	unit_write_text("first", "old");
+	write_old(guards[*row].format, "table");
+	write_old(guards[*row].format, "copy");
+	write_old("jsonl", "first");
+	write_old("jsonl", "first copy");
 	make_export(*guards[*row].ldif);
 	cr_assert_eq(add("jsonl", "first", NULL), 0);
 	cr_assert_eq(adrcpt_export_set(self, 0, "min_entries", "0", NULL), 0);
@@ -292,8 +326,8 @@ ParameterizedTest(size_t *row, export, refuses_too_few_entries)
 	cr_expect_eq(err.status, ADRCPT_E_REFUSED);
 	cr_expect_not_null(strstr(err.text, "table"), "%s", err.text);
 	cr_expect_not_null(strstr(err.text, "min_entries"), "%s", err.text);
-	unit_expect_file("table", "old");
-	unit_expect_file("first", "old");
+	expect_same("table", "copy");
+	expect_same("first", "first copy");
 	cr_expect_eq(adrcpt_export_count(self, 0), 0, "the run failed");
 	cr_expect_eq(adrcpt_export_count(self, 1), 0);
 }
@@ -319,7 +353,7 @@ Test(export, a_report_can_stop_the_run)
 	struct unit_reports reports = {0};
 	struct adrcpt_error err = {0, 0, 0, ""};
 
-	unit_write_text("table", "old");
+	unit_write_text("table", OLD);
 	make_export(with_hashes);
 	reports.stop_at = 1;
 	cr_assert_eq(add("postfix", "table", NULL), 0);
@@ -327,7 +361,7 @@ Test(export, a_report_can_stop_the_run)
 		     ADRCPT_E_STOPPED);
 	cr_expect_eq(err.status, ADRCPT_E_STOPPED);
 	cr_expect_eq(reports.count, 1);
-	unit_expect_file("table", "old");
+	unit_expect_file("table", OLD);
 	unit_expect_no_temp();
 }
 
@@ -388,7 +422,7 @@ Test(export, no_file_changes_if_a_descriptor_fails)
 	struct adrcpt_error err = {0, 0, 0, ""};
 	int fd;
 
-	unit_write_text("table", "old");
+	unit_write_text("table", OLD);
 	make_export(three);
 	fd = open("/dev/full", O_WRONLY);
 	cr_assert_geq(fd, 0);
@@ -399,7 +433,7 @@ Test(export, no_file_changes_if_a_descriptor_fails)
 		     1);
 	cr_expect_eq(run(&err), ADRCPT_E_IO);
 	cr_expect_eq(err.status, ADRCPT_E_IO);
-	unit_expect_file("table", "old");
+	unit_expect_file("table", OLD);
 	unit_expect_no_temp();
 	close(fd);
 }
@@ -466,7 +500,7 @@ Test(export, another_run_holds_the_lock)
 	struct adrcpt_error err = {0, 0, 0, ""};
 	adrcpt_export *other;
 
-	unit_write_text("table", "old");
+	unit_write_text("table", OLD);
 	make_export(three);
 	other = adrcpt_export_new(set, NULL);
 	cr_assert_eq(adrcpt_export_add(other,
@@ -478,14 +512,15 @@ Test(export, another_run_holds_the_lock)
 	cr_expect_eq(adrcpt_export_lock(self, 0, &err), ADRCPT_E_BUSY);
 	cr_expect_eq(run(&err), ADRCPT_E_BUSY);
 	cr_expect_eq(err.status, ADRCPT_E_BUSY);
-	unit_expect_file("table", "old");
+	unit_expect_file("table", OLD);
 	adrcpt_export_free(other);
 	cr_expect_eq(run(NULL), 0);
 }
 
 /* A file may grow to so many bytes, then it is as if the disk were full. */
 static const rlim_t full[] = {0, 1, 10, 600, 2047, 2049};
-static const char *const formats[] = {"postfix", "cdb", "json", "jsonl"};
+static const char *const formats[] = {"postfix", "cdb", "lmdb", "json",
+				      "jsonl",   "csv", "ldif", "dsml"};
 
 ParameterizedTestParameters(export, the_disk_is_full)
 {
@@ -504,8 +539,9 @@ ParameterizedTest(size_t *row, export, the_disk_is_full)
 				       "dn: cn=%03zu\nproxyAddresses: "
 				       "smtp:%03zu@example.com\n\n",
 				       i, i);
-	unit_write_text("first", "old");
-	unit_write_text("table", "old");
+	unit_write_text("first", OLD);
+	write_old(formats[*row % COUNT(formats)], "table");
+	write_old(formats[*row % COUNT(formats)], "copy");
 	make_export(ldif);
 	cr_assert_eq(add("postfix", "first", NULL), 0);
 	cr_assert_eq(add(formats[*row % COUNT(formats)], "table", NULL), 1);
@@ -518,8 +554,8 @@ ParameterizedTest(size_t *row, export, the_disk_is_full)
 	cr_expect_eq(err.domain, ADRCPT_NATIVE_ERRNO);
 	limit.rlim_cur = limit.rlim_max;
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-	unit_expect_file("first", "old");
-	unit_expect_file("table", "old");
+	unit_expect_file("first", OLD);
+	expect_same("table", "copy");
 	unit_expect_no_temp();
 }
 
@@ -625,7 +661,7 @@ ParameterizedTest(size_t *row, export, calls_a_writer_in_order)
 	size_t at = *row / 2;
 	int rc;
 
-	unit_write_text("table", "old");
+	unit_write_text("table", OLD);
 	make_export(three);
 	failing = steps[at].failing;
 	silent = *row % 2 == 1;
@@ -639,7 +675,7 @@ ParameterizedTest(size_t *row, export, calls_a_writer_in_order)
 	cr_expect_eq(rc, failing != 0 ? ADRCPT_E_DATA : 0);
 	if (failing != 0 && !silent)
 		cr_expect_str_eq(err.text, "it fails");
-	unit_expect_file("table", failing != 0 ? "old" : "a@d b@d c@d ");
+	unit_expect_file("table", failing != 0 ? OLD : "a@d b@d c@d ");
 	cr_expect_eq(access("first", F_OK), failing != 0 ? -1 : 0);
 	unit_expect_no_temp();
 	calls[0] = '\0';
@@ -652,7 +688,7 @@ Test(export, stop_from_another_thread_while_writing)
 {
 	struct adrcpt_error err = {0, 0, 0, ""};
 
-	unit_write_text("table", "old");
+	unit_write_text("table", OLD);
 	make_export(three);
 	stopping = true;
 	cr_assert_eq(add("postfix", "first", NULL), 0);
@@ -662,7 +698,7 @@ Test(export, stop_from_another_thread_while_writing)
 		     1);
 	cr_expect_eq(run(&err), ADRCPT_E_STOPPED);
 	cr_expect_eq(err.status, ADRCPT_E_STOPPED);
-	unit_expect_file("table", "old");
+	unit_expect_file("table", OLD);
 	cr_expect_eq(access("first", F_OK), -1);
 	unit_expect_no_temp();
 	cr_expect_eq(run(NULL), ADRCPT_E_STOPPED, "it stays stopped");
@@ -712,4 +748,264 @@ Test(export, incomplete_writers_are_refused)
 	cr_expect_null(adrcpt_writer_new("own", NULL));
 	cr_expect_null(adrcpt_writer_new(NULL, NULL));
 	adrcpt_writer_free(NULL);
+}
+
+/* --- What stays as it is ------------------------------------------------ */
+
+static const char *const all_formats[] = {"postfix", "cdb", "lmdb", "json",
+					  "jsonl",   "csv", "ldif", "dsml"};
+
+ParameterizedTestParameters(export, unchanged_is_untouched)
+{
+	return unit_rows(COUNT(all_formats));
+}
+
+ParameterizedTest(size_t *row, export, unchanged_is_untouched)
+{
+	const struct timespec times[] = {{1000, 0}, {1000, 0}};
+	struct stat before, after;
+
+	make_export(three);
+	cr_assert_eq(add(all_formats[*row], "table", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_expect(adrcpt_export_is_changed(self, 0));
+	cr_expect_gt(adrcpt_export_added(self, 0), 0);
+	cr_assert_eq(utimensat(AT_FDCWD, "table", times, 0), 0);
+	cr_assert_eq(stat("table", &before), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_assert_eq(stat("table", &after), 0);
+	cr_expect_eq(after.st_ino, before.st_ino);
+	cr_expect_eq(after.st_mtime, 1000);
+	cr_expect_not(adrcpt_export_is_changed(self, 0));
+	cr_expect_eq(adrcpt_export_added(self, 0), 0);
+	cr_expect_eq(adrcpt_export_removed(self, 0), 0);
+	cr_expect_gt(adrcpt_export_count(self, 0), 1);
+	/* the mode is no reason to write it anew */
+	cr_assert_eq(adrcpt_export_set(self, 0, "mode", "0600", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_assert_eq(stat("table", &after), 0);
+	cr_expect_eq(after.st_ino, before.st_ino);
+	cr_expect_eq(after.st_mtime, 1000);
+	cr_expect_eq(after.st_mode & 07777, 0600);
+	cr_expect_not(adrcpt_export_is_changed(self, 0));
+}
+
+Test(export, the_same_pairs_in_another_dress_are_unchanged)
+{
+	static const char text[] =
+		"# mine\nC@D  OK\na@d\n  OK\nb@d OK\nb@d x\n";
+
+	unit_write_text("table", text);
+	make_export(three);
+	cr_assert_eq(add("postfix", "table", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_expect_not(adrcpt_export_is_changed(self, 0));
+	unit_expect_file("table", text);
+}
+
+Test(export, records_change_with_every_byte)
+{
+	static const char other[] =
+		"dn: cn=1\nproxyAddresses: smtp:a@d\ndisplayName: x\n\n"
+		"dn: cn=2\nproxyAddresses: smtp:b@d\n"
+		"proxyAddresses: smtp:c@d\n\n";
+
+	make_export(three);
+	cr_assert_eq(add("json", "table", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	adrcpt_export_free(self);
+	adrcpt_set_free(set);
+	make_export(other);
+	cr_assert_eq(add("json", "table", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_expect(adrcpt_export_is_changed(self, 0));
+	cr_expect_eq(adrcpt_export_added(self, 0), 0, "the same recipients");
+	cr_assert_eq(run(NULL), 0);
+	cr_expect_not(adrcpt_export_is_changed(self, 0));
+}
+
+Test(export, a_link_is_compared_with_what_it_names)
+{
+	struct stat st;
+
+	unit_write_text("real", "a@d OK\nb@d OK\nc@d OK\n");
+	cr_assert_eq(symlink("real", "table"), 0);
+	make_export(three);
+	cr_assert_eq(add("postfix", "table", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_expect_not(adrcpt_export_is_changed(self, 0));
+	cr_assert_eq(adrcpt_export_set(self, 0, "value", "x", NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	cr_assert_eq(lstat("table", &st), 0);
+	cr_expect(S_ISLNK(st.st_mode));
+	unit_expect_file("real", "a@d\tx\nb@d\tx\nc@d\tx\n");
+}
+
+/* --- The difference ----------------------------------------------------- */
+
+static char walked[512];
+static size_t walk_left;
+
+static int walk(const struct adrcpt_change *change, void *user)
+{
+	size_t len = strlen(walked);
+
+	cr_expect_eq(user, &walk_left);
+	snprintf(walked + len, sizeof walked - len, "%c%s=%s ", change->sign,
+		 change->key, change->value);
+	return --walk_left == 0;
+}
+
+static int walk_all(size_t at_most)
+{
+	walked[0] = '\0';
+	walk_left = at_most;
+	return adrcpt_export_changes(self, 0, walk, &walk_left, NULL);
+}
+
+static const char *const some = "a@d OK\nc@d old\nz@d OK\n";
+
+Test(export, a_dry_run_compares_only)
+{
+	unit_write_text("table", some);
+	make_export(three);
+	cr_assert_eq(add("postfix", "table", NULL), 0);
+	cr_assert_eq(adrcpt_export_dry_run(self, true), 0);
+	cr_assert_eq(adrcpt_export_lock(self, 0, NULL), 0);
+	cr_assert_eq(run(NULL), 0);
+	unit_expect_file("table", some);
+	unit_expect_no_temp();
+	cr_expect_eq(unit_count_names("lock"), 0);
+	cr_expect(adrcpt_export_is_changed(self, 0), "it would be");
+	cr_expect_eq(adrcpt_export_added(self, 0), 1);
+	cr_expect_eq(adrcpt_export_removed(self, 0), 1);
+	cr_expect_eq(walk_all(99), 0);
+	cr_expect_str_eq(walked, "+b@d=OK -c@d=old +c@d=OK -z@d=OK ");
+	cr_expect_eq(walk_all(2), ADRCPT_E_STOPPED);
+	cr_expect_str_eq(walked, "+b@d=OK -c@d=old ");
+	cr_assert_eq(adrcpt_export_set(self, 0, "max_removed", "0", NULL), 0);
+	cr_expect_eq(run(NULL), ADRCPT_E_REFUSED);
+	cr_expect_eq(walk_all(99), 0);
+	cr_expect_str_eq(walked, "+b@d=OK -c@d=old +c@d=OK -z@d=OK ");
+	cr_assert_eq(adrcpt_export_set(self, 0, "max_removed", "1", NULL), 0);
+	cr_assert_eq(adrcpt_export_dry_run(self, false), 0);
+	cr_assert_eq(run(NULL), 0);
+	unit_expect_file("table", "a@d\tOK\nb@d\tOK\nc@d\tOK\n");
+	cr_expect_eq(walk_all(99), 0);
+	cr_expect_str_eq(walked, "+b@d=OK -c@d=old +c@d=OK -z@d=OK ");
+}
+
+Test(export, what_was_not_there_is_all_new)
+{
+	make_export(three);
+	cr_assert_eq(add("jsonl", "records", NULL), 0);
+	cr_expect_eq(walk_all(99), 0, "no run, no difference");
+	cr_expect_str_eq(walked, "");
+	cr_assert_eq(run(NULL), 0);
+	cr_expect_eq(walk_all(99), 0);
+	cr_expect_str_eq(walked, "+a@d=cn=1 +b@d=cn=2 ");
+	cr_expect_eq(adrcpt_export_changes(self, 1, walk, NULL, NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_export_changes(self, 0, NULL, NULL, NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_export_changes(NULL, 0, walk, NULL, NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_export_dry_run(NULL, true), ADRCPT_E_USAGE);
+}
+
+static void set_deltas(void)
+{
+	cr_assert_eq(adrcpt_export_set(self, 0, "delta_added", "added", NULL),
+		     0);
+	cr_assert_eq(
+		adrcpt_export_set(self, 0, "delta-removed", "removed", NULL),
+		0);
+}
+
+Test(export, deltas_are_published_with_the_run)
+{
+	unit_write_text("table", some);
+	make_export(three);
+	cr_assert_eq(add("postfix", "table", NULL), 0);
+	set_deltas();
+	cr_assert_eq(adrcpt_export_set(self, 0, "require", "x@d", NULL), 0);
+	cr_expect_eq(run(NULL), ADRCPT_E_REFUSED);
+	cr_expect_eq(access("added", F_OK) + access("removed", F_OK), -2);
+	cr_assert_eq(adrcpt_export_set(self, 0, "force", "yes", NULL), 0);
+	cr_assert_eq(adrcpt_export_dry_run(self, true), 0);
+	cr_assert_eq(run(NULL), 0);
+	unit_expect_file("table", some);
+	unit_expect_file("added", "b@d\tOK\nc@d\tOK\n");
+	unit_expect_file("removed", "z@d\n");
+	cr_assert_eq(adrcpt_export_dry_run(self, false), 0);
+	cr_assert_eq(run(NULL), 0);
+	unit_expect_file("added", "b@d\tOK\nc@d\tOK\n");
+	unit_expect_file("removed", "z@d\n");
+	cr_assert_eq(run(NULL), 0);
+	unit_expect_file("added", "");
+	unit_expect_file("removed", "");
+	unit_expect_no_temp();
+}
+
+Test(export, a_delta_holds_what_postmap_can_read)
+{
+	struct unit_reports reports = {0};
+
+	make_export(with_hashes);
+	cr_assert_eq(add("cdb", "table", NULL), 0);
+	set_deltas();
+	cr_assert_eq(adrcpt_export_run(self, unit_catch, &reports, NULL), 0);
+	unit_expect_file("added", "c@d\tOK\nd@d\tOK\n");
+	cr_expect_str_eq(reports.codes, "comment-key comment-key ");
+	cr_expect_not_null(strstr(reports.text, "added"), "%s", reports.text);
+	cr_expect_eq(adrcpt_export_count(self, 0), 4);
+}
+
+/* The disk is full for the delta: no file changes. */
+Test(export, no_file_changes_if_a_delta_fails)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+	struct rlimit limit;
+
+	make_export(three);
+	cr_assert_eq(add("cdb", "table", NULL), 0);
+	cr_assert_eq(adrcpt_export_set(self, 0, "value", "long enough", NULL),
+		     0);
+	cr_assert_eq(adrcpt_export_set(self, 0, "delta_added", "added", NULL),
+		     0);
+	write_old("cdb", "table");
+	write_old("cdb", "copy");
+	cr_assert_neq(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = 20;
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_assert_eq(adrcpt_export_dry_run(self, true), 0);
+	cr_expect_eq(run(&err), ADRCPT_E_IO, "%s", err.text);
+	limit.rlim_cur = limit.rlim_max;
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_expect_not_null(strstr(err.text, "added"), "%s", err.text);
+	cr_expect_eq(access("added", F_OK), -1);
+	expect_same("table", "copy");
+	unit_expect_no_temp();
+}
+
+Test(export, where_there_are_no_deltas)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+
+	make_export(three);
+	cr_assert_eq(add("json", "records", NULL), 0);
+	cr_assert_eq(adrcpt_export_add_fd(
+			     self, keep(adrcpt_writer_new("postfix", NULL)),
+			     NULL, 1, NULL),
+		     1);
+	cr_assert_eq(add("postfix", "table", NULL), 2);
+	cr_expect_eq(adrcpt_export_set(self, 0, "delta_added", "x", NULL),
+		     ADRCPT_E_USAGE);
+	cr_expect_eq(adrcpt_export_set(self, 1, "delta_removed", "x", NULL),
+		     ADRCPT_E_USAGE);
+	cr_assert_eq(adrcpt_export_set(self, 2, "delta_added", "table", NULL),
+		     0);
+	cr_expect_eq(adrcpt_export_lock(self, 0, &err), ADRCPT_E_USAGE);
+	cr_expect_not_null(strstr(err.text, "one file"), "%s", err.text);
 }

@@ -13,15 +13,18 @@ level() {
 	guid | mem | sort | text | version) echo 0 ;;
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
-	entry | guard | input | option | range | record | reporter | secret | target | xml_queue) echo 2 ;;
-	addresses | domains | include | kind | ldap_* | ldif | lines | out | pairs | proxies | source | temp | wanted | xml_*) echo 3 ;;
+	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
+	addresses | domains | include | kind | ldap_* | ldif | lines | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
 	accepted | clixml | clixml_* | publish | recipient) echo 4 ;;
 	object | select) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
 	map | map_*) echo 7 ;;
-	writer) echo 8 ;;
-	source_* | writer_*) echo 9 ;;
-	export) echo 10 ;;
+	canary | diff | records | writer) echo 8 ;;
+	lost_domain | source_* | writer_*) echo 9 ;;
+	guard) echo 10 ;;
+	output) echo 11 ;;
+	delta | review) echo 12 ;;
+	export) echo 13 ;;
 	*) echo unknown ;;
 	esac
 }
@@ -194,6 +197,8 @@ homes() {
 		nothing only_in 'lib/ldap_*.c' "<$ldap"
 	check "libcdb: only in its writer" \
 		nothing only_in lib/writer_cdb.c '<cdb'
+	check "LMDB: only in its writer" \
+		nothing only_in lib/writer_lmdb.c '<lmdb'
 	check "jansson: only in its writer" \
 		nothing only_in lib/writer_json.c '<jansson'
 	check "libxml2: only in lib/xml_*.c" \

@@ -45,6 +45,8 @@ codes() {
 			grep -oE '(ADRCPT_(WARNING|NOTICE|INFO)|refuse\(self, value|ok\(walk|adrcpt_out_skip\(out), "[a-z0-9-]+"'
 		grep -oE '(\*code =|[?:]|return) "[a-z-]+"(;|$)' "$top/lib/select.c" \
 			"$top/lib/recipient.c"
+		grep -ohE '\*code = "[a-z-]+";' "$top"/lib/writer_*.c
+		grep -ohE '"guard-[a-z]+"' "$top"/lib/*.c
 	} | sed 's/.*"\([a-z0-9-]*\)".*/\1/' | sort -u
 }
 

@@ -1,6 +1,7 @@
 /* Allocation n fails, for every n, over the whole pipeline: a file is read,
- * selected, and written in six formats.  Each run ends with "out of memory",
- * leaves the old files as they were and nothing else behind.
+ * selected, compared with old files, and written in seven formats.  Each run
+ * ends with "out of memory", leaves the old files as they were and nothing else
+ * behind.
  *
  * The program is linked with --wrap: only the library's own allocations and
  * those of this file fail, not those of other libraries. */
@@ -73,11 +74,11 @@ static bool disarm(void)
 
 /* --- The pipeline ------------------------------------------------------- */
 
-static const char *const formats[] = {"postfix", "cdb",  "json",
+static const char *const formats[] = {"postfix", "cdb",  "lmdb", "json",
 				      "csv",     "ldif", "dsml"};
-static const char *const files[] = {"table",        "table.cdb",
-				    "records",      "records.csv",
-				    "records.ldif", "records.dsml"};
+static const char *const files[] = {
+	"table",       "table.cdb",    "table.lmdb",  "records",
+	"records.csv", "records.ldif", "records.dsml"};
 
 #define OUTPUTS COUNT(formats)
 
@@ -146,7 +147,20 @@ static int add_output(struct pipeline *self, size_t i, struct adrcpt_error *err)
 			       err);
 	if (rc < 0)
 		return rc;
-	return adrcpt_export_set(self->out, rc, "mode", "0600", err);
+	i = (size_t)rc;
+	rc = adrcpt_export_set(self->out, (int)i, "mode", "0600", err);
+	if (rc == 0)
+		rc = adrcpt_export_set(self->out, (int)i, "require",
+				       "A@Stra\xc3\x9f"
+				       "e.d0,d0",
+				       err);
+	if (rc == 0 && i == 0)
+		rc = adrcpt_export_set(self->out, 0, "delta_added", "added",
+				       err);
+	if (rc == 0 && i == 1)
+		rc = adrcpt_export_set(self->out, 1, "delta_removed", "removed",
+				       err);
+	return rc;
 }
 
 static int write_set(struct pipeline *self, struct adrcpt_error *err)
@@ -270,22 +284,53 @@ static void write_inputs(void)
 	cr_assert_eq(fclose(file), 0);
 }
 
+static char *old_bytes[OUTPUTS];
+static size_t old_lens[OUTPUTS];
+
 /* --- The runs ----------------------------------------------------------- */
 
+/* What stands in the files already: unordered, with one that goes and one whose
+ * value changes. */
 static void write_old_files(void)
 {
+	static const char ldif[] = "dn: cn=z\nproxyAddresses: smtp:z@d\n"
+				   "proxyAddresses: smtp:a@strasse.d0\n\n";
+	adrcpt_set *set = unit_load_ldif(ldif);
+	adrcpt_export *out = adrcpt_export_new(set, NULL);
+	adrcpt_writer *writers[OUTPUTS];
 	size_t i;
 
-	for (i = 0; i < OUTPUTS; i++)
-		unit_write_text(files[i], files[i]);
+	for (i = 0; i < OUTPUTS; i++) {
+		writers[i] = adrcpt_writer_new(formats[i], NULL);
+		cr_assert_eq(adrcpt_export_add(out, writers[i], NULL, files[i],
+					       NULL),
+			     (int)i);
+	}
+	cr_assert_eq(adrcpt_export_run(out, NULL, NULL, NULL), 0);
+	adrcpt_export_free(out);
+	adrcpt_set_free(set);
+	for (i = 0; i < OUTPUTS; i++) {
+		adrcpt_writer_free(writers[i]);
+		old_bytes[i] = unit_read(files[i], &old_lens[i]);
+	}
+	unit_write_text("table", "z@d  OK\na@strasse.d0  x\n");
+	free(old_bytes[0]);
+	old_bytes[0] = unit_read("table", &old_lens[0]);
 }
 
 static void expect_old_files(void)
 {
-	size_t i;
+	size_t i, len;
 
-	for (i = 0; i < OUTPUTS; i++)
-		unit_expect_file(files[i], files[i]);
+	for (i = 0; i < OUTPUTS; i++) {
+		char *bytes = unit_read(files[i], &len);
+
+		cr_assert(len == old_lens[i] &&
+				  memcmp(bytes, old_bytes[i], len) == 0,
+			  "%s", files[i]);
+		free(bytes);
+	}
+	cr_assert_eq(access("added", F_OK) + access("removed", F_OK), -2);
 	unit_expect_no_temp();
 }
 
@@ -298,7 +343,10 @@ static void expect_new_files(void)
 
 		cr_expect_gt(len, 4000, "%s", files[i]);
 		free(bytes);
+		free(old_bytes[i]);
 	}
+	unit_expect_file("removed", "z@d\n");
+	cr_expect_eq(access("added", F_OK), 0);
 	unit_expect_no_temp();
 }
 

@@ -72,6 +72,8 @@ formats() {
 	check "has the addresses of the directory" cmp text.wanted "$text"
 	check "format cdb" "$adexport" --type ldif --file forest.ldif \
 		--format cdb -o "$ours.cdb"
+	check "format lmdb" "$adexport" --type ldif --file forest.ldif \
+		--format lmdb -o "$ours.lmdb"
 	cut -f 1 "$text" >"$keys"
 	tr a-z A-Z <"$keys" >"$keys.upper"
 	sed 's/$/	OK/' "$keys.upper" >"$text.upper"
@@ -117,21 +119,62 @@ listed() {
 		cmp "$work/sorted" "$work/listed"
 }
 
-# our_cdb: written without postmap
-our_cdb() {
-	if ! knows cdb; then
-		skip "Postfix reads our cdb" "this Postfix has no cdb"
+# our TYPE: written without postmap
+our() {
+	if ! knows "$1"; then
+		skip "Postfix reads our $1" "this Postfix has no $1"
 		return
 	fi
-	check "our cdb: finds every key" finds "cdb:$ours" "$keys" "$text"
-	check "our cdb: finds every key in capitals" \
-		finds "cdb:$ours" "$keys.upper" "$text.upper"
-	check "our cdb: finds odd addresses as the directory spells them" \
-		finds "cdb:$ours" "$keys.odd" "$text.odd"
-	check "our cdb: does not find another" \
-		no_such "cdb:$ours" nobody@example.com
-	check "our cdb: finds the key that the text cannot hold" \
-		postmap -q '#number@example.com' "cdb:$ours"
+	check "our $1: finds every key" finds "$1:$ours" "$keys" "$text"
+	check "our $1: finds every key in capitals" \
+		finds "$1:$ours" "$keys.upper" "$text.upper"
+	check "our $1: finds odd addresses as the directory spells them" \
+		finds "$1:$ours" "$keys.odd" "$text.odd"
+	check "our $1: does not find another" \
+		no_such "$1:$ours" nobody@example.com
+	check "our $1: finds the key that the text cannot hold" \
+		postmap -q '#number@example.com' "$1:$ours"
+}
+
+# our_list: what Postfix lists of our lmdb, in its order, is what it should be
+our_list() {
+	knows lmdb || return 0
+	postmap -s "lmdb:$ours" >listed
+	sort cdb.wanted >cdb.sorted
+	check "our lmdb lists the addresses of the directory, sorted" \
+		cmp cdb.sorted listed
+	postmap -s "lmdb:$work/made-lmdb" >made.list
+	grep -v '^#' listed >ours.list
+	check "as postmap's lmdb does" cmp made.list ours.list
+}
+
+# exchanged: a table made by postmap is the same to us, and ours to postmap
+exchanged() {
+	for type in cdb lmdb; do
+		knows $type || continue
+		cp "$work/made-$type.$type" old.$type
+		"$adexport" --type ldif --file forest.ldif --format $type \
+			-o old.$type --dry-run 2>/dev/null >difference
+		printf '+#number@example.com\tOK\n' >difference.wanted
+		check "postmap's $type differs by what text cannot hold" \
+			cmp difference.wanted difference
+	done
+	"$adexport" --type ldif --file forest.ldif --format postfix \
+		-o old.text --delta-added added 2>/dev/null
+	check "the delta of all is the text" cmp old.text added
+	knows lmdb || return 0
+	: >some
+	postmap lmdb:some
+	check "postmap -i takes the delta" sh -c 'postmap -i lmdb:some <added'
+	postmap -s lmdb:some >listed
+	check "and holds all then" cmp old.text listed
+	head -n 5 old.text >short
+	"$adexport" --type ldif --file /dev/null --format postfix -o short \
+		--force --delta-removed removed 2>/dev/null
+	check "postmap -d takes the keys" sh -c 'postmap -d - lmdb:some <removed'
+	postmap -s lmdb:some >listed
+	sed 1,5d old.text >rest
+	check "and they are gone" cmp rest listed
 }
 
 # dumps: the bytes, not only what Postfix finds
@@ -158,6 +201,9 @@ done
 for type in hash btree lmdb; do
 	listed $type
 done
-our_cdb
+our cdb
+our lmdb
+our_list
+exchanged
 dumps
 tap_done

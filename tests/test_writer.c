@@ -9,6 +9,7 @@
 #include <cdb.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,18 +22,20 @@ TestSuite(writer, .init = unit_enter, .fini = unit_leave);
 static const struct {
 	const char *writer, *name;
 } fixtures[] = {
-	{"postfix", "plain"},     {"postfix", "international"},
-	{"postfix", "quoted"},    {"postfix", "hash"},
-	{"postfix", "shared"},    {"cdb", "plain"},
-	{"cdb", "international"}, {"cdb", "quoted"},
-	{"cdb", "hash"},          {"json", "plain"},
-	{"json", "escapes"},      {"json", "one"},
-	{"json", "empty"},        {"jsonl", "plain"},
-	{"jsonl", "escapes"},     {"jsonl", "empty"},
-	{"csv", "plain"},         {"csv", "escapes"},
-	{"csv", "empty"},         {"ldif", "plain"},
-	{"ldif", "escapes"},      {"ldif", "empty"},
-	{"dsml", "plain"},        {"dsml", "escapes"},
+	{"postfix", "plain"},      {"postfix", "international"},
+	{"postfix", "quoted"},     {"postfix", "hash"},
+	{"postfix", "shared"},     {"cdb", "plain"},
+	{"cdb", "international"},  {"cdb", "quoted"},
+	{"cdb", "hash"},           {"lmdb", "plain"},
+	{"lmdb", "international"}, {"lmdb", "quoted"},
+	{"lmdb", "hash"},          {"json", "plain"},
+	{"json", "escapes"},       {"json", "one"},
+	{"json", "empty"},         {"jsonl", "plain"},
+	{"jsonl", "escapes"},      {"jsonl", "empty"},
+	{"csv", "plain"},          {"csv", "escapes"},
+	{"csv", "empty"},          {"ldif", "plain"},
+	{"ldif", "escapes"},       {"ldif", "empty"},
+	{"dsml", "plain"},         {"dsml", "escapes"},
 	{"dsml", "empty"},
 };
 
@@ -107,6 +110,55 @@ static char *dump_cdb(size_t *len)
 	return text.data;
 }
 
+static void add_value(struct adr_buf *text, const MDB_val *val, char after)
+{
+	const char *bytes = val->mv_data;
+
+	cr_assert_gt(val->mv_size, 0);
+	cr_expect_eq(strlen(bytes) + 1, val->mv_size, "one NUL, at the end");
+	cr_assert(adr_buf_add(text, bytes, val->mv_size - 1) &&
+		  adr_buf_add_byte(text, after));
+}
+
+/* By LMDB itself, as Postfix opens it. */
+static char *dump_lmdb(size_t *len)
+{
+	MDB_cursor *cursor;
+	struct adr_buf text;
+	MDB_val key, value;
+	MDB_env *env;
+	MDB_txn *txn;
+	MDB_dbi dbi;
+
+	adr_buf_init(&text);
+	cr_assert(adr_buf_add_text(&text, ""));
+	cr_assert_eq(mdb_env_create(&env), 0);
+	cr_assert_eq(mdb_env_open(env, "output",
+				  MDB_NOSUBDIR | MDB_NOLOCK | MDB_RDONLY, 0),
+		     0);
+	cr_assert_eq(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn), 0);
+	cr_assert_eq(mdb_dbi_open(txn, NULL, 0, &dbi), 0);
+	cr_assert_eq(mdb_cursor_open(txn, dbi, &cursor), 0);
+	while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+		add_value(&text, &key, '\t');
+		add_value(&text, &value, '\n');
+	}
+	mdb_cursor_close(cursor);
+	mdb_txn_abort(txn);
+	mdb_env_close(env);
+	*len = text.len;
+	return text.data;
+}
+
+static char *dump(const char *writer, size_t *len)
+{
+	if (strcmp(writer, "cdb") == 0)
+		return dump_cdb(len);
+	if (strcmp(writer, "lmdb") == 0)
+		return dump_lmdb(len);
+	return unit_read("output", len);
+}
+
 ParameterizedTestParameters(writer, fixture)
 {
 	return unit_rows(COUNT(fixtures));
@@ -127,8 +179,7 @@ ParameterizedTest(size_t *row, writer, fixture)
 	snprintf(path, sizeof path, FIXTURES "/%s/%s/expected", writer,
 		 fixtures[*row].name);
 	expected = unit_read(path, &expected_len);
-	actual = strcmp(writer, "cdb") == 0 ? dump_cdb(&actual_len)
-					    : unit_read("output", &actual_len);
+	actual = dump(writer, &actual_len);
 	cr_expect(actual_len == expected_len &&
 			  memcmp(actual, expected, actual_len) == 0,
 		  "%s/%s: '%s'", writer, fixtures[*row].name, actual);
@@ -196,6 +247,7 @@ static char *output_of(const char *format, const char *ldif, size_t *len)
 {
 	adrcpt_set *set = unit_load_ldif(ldif);
 
+	unlink("output"); /* that of another format */
 	write_output(format, set);
 	adrcpt_set_free(set);
 	return unit_read("output", len);
@@ -249,4 +301,79 @@ Test(writer, a_large_cdb)
 	cr_expect_eq(cdb_find(&cdb, "50000@d", 7), 0);
 	cdb_free(&cdb);
 	close(fd);
+}
+
+/* Past several transactions and sizes of the map, with values of all sizes: in
+ * order, compact, readable by LMDB and by our own reader. */
+Test(writer, a_large_lmdb)
+{
+	enum { KEYS = 150000 };
+	FILE *file = fopen("in", "w");
+	struct adrcpt_error err = {0, 0, 0, ""};
+	adrcpt_writer *writer = adrcpt_writer_new("lmdb", NULL);
+	adrcpt_export *out;
+	char *value = malloc(101), *text;
+	adrcpt_set *set;
+	size_t i, len;
+
+	cr_assert(file != NULL && value != NULL);
+	for (i = 0; i < KEYS; i++)
+		fprintf(file, "dn: cn=%zu\nproxyAddresses: smtp:%zu@%060zu\n\n",
+			i, i, i % 7);
+	cr_assert_eq(fclose(file), 0);
+	set = load("in");
+	out = adrcpt_export_new(set, NULL);
+	cr_assert_eq(adrcpt_export_add(out, writer, NULL, "output", NULL), 0);
+	memset(value, 'v', 100);
+	value[100] = '\0';
+	cr_assert_eq(adrcpt_export_set(out, 0, "value", value, NULL), 0);
+	cr_assert_eq(adrcpt_export_run(out, NULL, NULL, &err), 0, "%s",
+		     err.text);
+	cr_expect(adrcpt_export_is_changed(out, 0));
+	text = dump_lmdb(&len);
+	cr_expect_gt(len, (size_t)KEYS * 160);
+	free(text);
+	free(unit_read("output", &i));
+	cr_expect_lt(i, len * 3 / 2, "%zu bytes for %zu", i, len);
+	cr_assert_eq(adrcpt_export_run(out, NULL, NULL, &err), 0, "%s",
+		     err.text);
+	cr_expect_not(adrcpt_export_is_changed(out, 0), "it reads the same");
+	adrcpt_export_free(out);
+	adrcpt_writer_free(writer);
+	adrcpt_set_free(set);
+	free(value);
+}
+
+Test(writer, an_lmdb_with_long_values)
+{
+	static const size_t sizes[] = {1, 2000, 2050, 4064, 4096, 100000};
+	adrcpt_set *set = unit_load_ldif(shuffled[0]);
+	adrcpt_writer *writer = adrcpt_writer_new("lmdb", NULL);
+	adrcpt_export *out = adrcpt_export_new(set, NULL);
+	struct adrcpt_error err = {0, 0, 0, ""};
+	size_t i, len;
+	char *value, *text;
+
+	cr_assert_eq(adrcpt_export_add(out, writer, NULL, "output", NULL), 0);
+	for (i = 0; i < COUNT(sizes); i++) {
+		value = calloc(1, sizes[i] + 1);
+		cr_assert_not_null(value);
+		memset(value, 'a' + (int)i, sizes[i]);
+		cr_assert_eq(adrcpt_export_set(out, 0, "value", value, NULL),
+			     0);
+		cr_assert_eq(adrcpt_export_run(out, NULL, NULL, &err), 0, "%s",
+			     err.text);
+		cr_expect(adrcpt_export_is_changed(out, 0));
+		cr_assert_eq(adrcpt_export_run(out, NULL, NULL, &err), 0, "%s",
+			     err.text);
+		cr_expect_not(adrcpt_export_is_changed(out, 0));
+		text = dump_lmdb(&len);
+		cr_expect_eq(len, 3 * (3 + 1 + sizes[i] + 1));
+		cr_expect_not_null(strstr(text, value));
+		free(text);
+		free(value);
+	}
+	adrcpt_export_free(out);
+	adrcpt_writer_free(writer);
+	adrcpt_set_free(set);
 }

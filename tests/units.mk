@@ -4,9 +4,11 @@ unit_tests += \
 	tests/test_addresses \
 	tests/test_base64 \
 	tests/test_buf \
+	tests/test_diff \
 	tests/test_domains \
 	tests/test_entry \
 	tests/test_export \
+	tests/test_guard \
 	tests/test_guid \
 	tests/test_include \
 	tests/test_ldap_ber \
@@ -22,18 +24,19 @@ unit_tests += \
 	tests/test_publish \
 	tests/test_range \
 	tests/test_reading \
-	tests/test_recipient \
 	tests/test_reading_records \
+	tests/test_recipient \
 	tests/test_reporter \
 	tests/test_scope \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
+	tests/test_sort \
 	tests/test_source_clixml \
 	tests/test_source_dsml \
-	tests/test_sort \
 	tests/test_source_ldif \
 	tests/test_source_list \
+	tests/test_table \
 	tests/test_target \
 	tests/test_temp \
 	tests/test_text \
@@ -68,6 +71,11 @@ tests_test_domains_CPPFLAGS = $(unit_cppflags)
 tests_test_domains_CFLAGS = $(unit_cflags)
 tests_test_domains_LDADD = tests/libunit.la $(unit_ldadd)
 
+tests_test_diff_SOURCES = tests/test_diff.c
+tests_test_diff_CPPFLAGS = $(unit_cppflags)
+tests_test_diff_CFLAGS = $(unit_cflags)
+tests_test_diff_LDADD = tests/libunit.la $(unit_ldadd)
+
 tests_test_entry_SOURCES = tests/test_entry.c
 tests_test_entry_CPPFLAGS = $(unit_cppflags)
 tests_test_entry_CFLAGS = $(unit_cflags)
@@ -92,6 +100,11 @@ tests_test_ldap_ber_SOURCES = tests/test_ldap_ber.c
 tests_test_ldap_ber_CPPFLAGS = $(unit_cppflags)
 tests_test_ldap_ber_CFLAGS = $(unit_cflags)
 tests_test_ldap_ber_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_guard_SOURCES = tests/test_guard.c
+tests_test_guard_CPPFLAGS = $(unit_cppflags)
+tests_test_guard_CFLAGS = $(unit_cflags)
+tests_test_guard_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_ldap_words_SOURCES = tests/test_ldap_words.c
 tests_test_ldap_words_CPPFLAGS = $(unit_cppflags)
@@ -151,8 +164,8 @@ tests_test_range_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_reading_SOURCES = tests/test_reading.c
 tests_test_reading_CPPFLAGS = $(unit_cppflags)
-tests_test_reading_CFLAGS = $(unit_cflags)
-tests_test_reading_LDADD = tests/libunit.la $(unit_ldadd)
+tests_test_reading_CFLAGS = $(unit_cflags) $(CDB_CFLAGS) $(LMDB_CFLAGS)
+tests_test_reading_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS) $(LMDB_LIBS)
 
 tests_test_recipient_SOURCES = tests/test_recipient.c
 tests_test_recipient_CPPFLAGS = $(unit_cppflags)
@@ -198,6 +211,7 @@ tests_test_source_dsml_SOURCES = tests/test_source_dsml.c
 tests_test_source_dsml_CPPFLAGS = $(unit_cppflags)
 tests_test_source_dsml_CFLAGS = $(unit_cflags)
 tests_test_source_dsml_LDADD = tests/libunit.la $(unit_ldadd)
+
 tests_test_sort_SOURCES = tests/test_sort.c
 tests_test_sort_CPPFLAGS = $(unit_cppflags)
 tests_test_sort_CFLAGS = $(unit_cflags)
@@ -212,6 +226,11 @@ tests_test_source_list_SOURCES = tests/test_source_list.c
 tests_test_source_list_CPPFLAGS = $(unit_cppflags)
 tests_test_source_list_CFLAGS = $(unit_cflags)
 tests_test_source_list_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_table_SOURCES = tests/test_table.c
+tests_test_table_CPPFLAGS = $(unit_cppflags)
+tests_test_table_CFLAGS = $(unit_cflags)
+tests_test_table_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_target_SOURCES = tests/test_target.c
 tests_test_target_CPPFLAGS = $(unit_cppflags)
@@ -231,8 +250,8 @@ tests_test_text_LDADD = tests/libunit.la $(unit_ldadd)
 tests_test_writer_SOURCES = tests/test_writer.c
 tests_test_writer_CPPFLAGS = $(unit_cppflags) \
 	-DUNIT_SRCDIR='"$(abs_top_srcdir)"'
-tests_test_writer_CFLAGS = $(unit_cflags) $(CDB_CFLAGS)
-tests_test_writer_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS)
+tests_test_writer_CFLAGS = $(unit_cflags) $(CDB_CFLAGS) $(LMDB_CFLAGS)
+tests_test_writer_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS) $(LMDB_LIBS)
 
 tests_test_xml_read_SOURCES = tests/test_xml_read.c
 tests_test_xml_read_CPPFLAGS = $(unit_cppflags)

@@ -1,0 +1,228 @@
+/* An LMDB file as Postfix reads and writes it (dict_lmdb.c): one file, keys and
+ * values with a NUL at the end. */
+#include <adrcpt-plugin.h>
+
+#include "buf.h"
+#include "error.h"
+#include "lmdb_file.h"
+#include "stored.h"
+
+#include <errno.h>
+#include <lmdb.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* LMDB's own limit is 511, with the NUL. */
+#define KEY_MAX ((size_t)510)
+
+/* Bytes put between two commits, so that pages do not pile up in memory, and
+ * the room in the map that makes sure of all of them. */
+#define BATCH ((size_t)4 * 1024 * 1024)
+#define ROOM ((size_t)4 * BATCH)
+
+struct lmdb_state {
+	MDB_env *env;
+	MDB_txn *txn;
+	MDB_dbi dbi;
+	size_t map_size;
+	size_t batch; /* bytes in this transaction */
+	struct adr_buf key, value;
+};
+
+static int fail(int rc, adrcpt_out *out, struct adrcpt_error *err)
+{
+	const char *path = adrcpt_out_path(out);
+
+	if (rc == ENOMEM)
+		return adr_error_nomem(err);
+	if (rc > 0)
+		return adr_error_errno(err, ADRCPT_E_IO, rc, "writing LMDB %s",
+				       path);
+	return adrcpt_error_set(err, ADRCPT_E_IO, "writing LMDB %s: %s", path,
+				mdb_strerror(rc));
+}
+
+/* --- Writing ------------------------------------------------------------ */
+
+/* Room for so many bytes more; the map doubles, as Postfix has it. */
+static int make_room(struct lmdb_state *self, size_t bytes)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+	size_t used;
+	int rc;
+
+	rc = mdb_env_info(self->env, &info);
+	if (rc == 0)
+		rc = mdb_env_stat(self->env, &stat);
+	if (rc != 0)
+		return rc;
+	used = (info.me_last_pgno + 1) * stat.ms_psize;
+	if (bytes < self->map_size && used <= self->map_size - bytes)
+		return 0;
+	while (bytes >= self->map_size || used > self->map_size - bytes) {
+		if (self->map_size > SIZE_MAX / 2)
+			return ENOMEM;
+		self->map_size *= 2;
+	}
+	return mdb_env_set_mapsize(self->env, self->map_size);
+}
+
+static int start_batch(struct lmdb_state *self, size_t bytes)
+{
+	int rc;
+
+	if (bytes > SIZE_MAX / 2 - ROOM)
+		return ENOMEM;
+	rc = make_room(self, ROOM + 2 * bytes);
+	if (rc == 0)
+		rc = mdb_txn_begin(self->env, NULL, 0, &self->txn);
+	if (rc == 0)
+		rc = mdb_dbi_open(self->txn, NULL, 0, &self->dbi);
+	self->batch = 0;
+	return rc;
+}
+
+static int end_batch(struct lmdb_state *self)
+{
+	MDB_txn *txn = self->txn;
+
+	self->txn = NULL;
+	return txn != NULL ? mdb_txn_commit(txn) : 0;
+}
+
+/* The file is opened by its descriptor: by its name, LMDB would make a new one
+ * if another thread has just removed it to stop the run.  It is synced by who
+ * publishes it. */
+static int begin(void *state, adrcpt_out *out, struct adrcpt_error *err)
+{
+	const unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC |
+			       MDB_NOMETASYNC | MDB_NOTLS;
+	struct lmdb_state *self = state;
+	int rc, fd = adrcpt_out_fd(out);
+	char path[64];
+
+	if (fd < 0)
+		return ADRCPT_E_IO;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	self->map_size = ROOM;
+	rc = mdb_env_create(&self->env);
+	if (rc == 0)
+		rc = mdb_env_set_mapsize(self->env, self->map_size);
+	if (rc == 0)
+		rc = mdb_env_open(self->env, path, flags, 0600);
+	if (rc == 0)
+		rc = start_batch(self, 0);
+	return rc == 0 ? 0 : fail(rc, out, err);
+}
+
+static bool copy(MDB_val *val, struct adr_buf *buf, const char *text)
+{
+	adr_buf_reset(buf);
+	val->mv_size = strlen(text) + 1;
+	if (!adr_buf_add(buf, text, val->mv_size))
+		return false;
+	val->mv_data = buf->data;
+	return true;
+}
+
+static int put_pair(void *state, adrcpt_out *out,
+		    const struct adrcpt_pair *pair, struct adrcpt_error *err)
+{
+	struct lmdb_state *self = state;
+	MDB_val key, value;
+	size_t bytes;
+	int rc = 0;
+
+	if (!copy(&key, &self->key, pair->key) ||
+	    !copy(&value, &self->value, pair->value))
+		return adr_error_nomem(err);
+	bytes = key.mv_size + value.mv_size;
+	if (bytes > BATCH - self->batch) {
+		rc = end_batch(self);
+		if (rc == 0)
+			rc = start_batch(self, bytes);
+	}
+	if (rc == 0)
+		rc = mdb_put(self->txn, self->dbi, &key, &value, MDB_APPEND);
+	if (rc != 0)
+		return fail(rc, out, err);
+	self->batch += bytes < BATCH ? bytes : BATCH;
+	return 0;
+}
+
+static int end(void *state, adrcpt_out *out, struct adrcpt_error *err)
+{
+	int rc = end_batch(state);
+
+	return rc == 0 ? 0 : fail(rc, out, err);
+}
+
+static void clear(void *state)
+{
+	struct lmdb_state *self = state;
+
+	if (self->txn != NULL)
+		mdb_txn_abort(self->txn);
+	if (self->env != NULL)
+		mdb_env_close(self->env);
+	adr_buf_clear(&self->key);
+	adr_buf_clear(&self->value);
+}
+
+static bool holds(const struct adrcpt_pair *pair, const char **code,
+		  const char **why)
+{
+	if (strlen(pair->key) <= KEY_MAX)
+		return true;
+	*code = "long-key";
+	*why = "lmdb holds keys of at most 510 octets";
+	return false;
+}
+
+/* --- Reading ------------------------------------------------------------ */
+
+struct reading {
+	const char *path;
+	enum adr_stored form;
+	adrcpt_pair_fn *on_pair;
+	void *user;
+	struct adrcpt_error *err;
+};
+
+static int take_item(const struct adr_buf *key, const struct adr_buf *value,
+		     void *user)
+{
+	struct reading *self = user;
+	struct adrcpt_pair pair;
+
+	if (!adr_stored_pair(&pair, &self->form, key, value))
+		return adrcpt_error_set(self->err, ADRCPT_E_DATA,
+					"%s: a key or a value is not as "
+					"Postfix stores it",
+					self->path);
+	return self->on_pair(&pair, self->user);
+}
+
+static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
+		      struct adrcpt_error *err)
+{
+	struct reading self = {path, ADR_STORED_UNKNOWN, on_pair, user, err};
+
+	return adr_lmdb_walk(path, take_item, &self, err);
+}
+
+const struct adrcpt_writer_ops adr_writer_lmdb = {
+	.abi = ADRCPT_PLUGIN_ABI,
+	.name = "lmdb",
+	.summary = "LMDB database, read by Postfix as lmdb:",
+	.flags = ADRCPT_WRITER_SEEKS,
+	.state_size = sizeof(struct lmdb_state),
+	.begin = begin,
+	.pair = put_pair,
+	.end = end,
+	.clear = clear,
+	.read = read_pairs,
+	.holds = holds,
+};
