@@ -172,6 +172,8 @@ int adr_clixml_take_type(const struct adr_clixml_property *property,
 	char number[24];
 	int64_t type;
 
+	if (adr_record_has_value(property->record))
+		return 0;
 	if (adr_parse_int64(&type, text, len))
 		return add(property, text, len);
 	if (is_type_name(text, len))

@@ -44,8 +44,8 @@ adr_clixml_convert_fn adr_clixml_take_disabled;
 /* A decimal number. */
 adr_clixml_convert_fn adr_clixml_take_number;
 
-/* A recipient type by name becomes its number, one that is not known nothing.
- */
+/* A recipient type by name becomes its number, one that is not known nothing;
+ * nor does one count behind another. */
 adr_clixml_convert_fn adr_clixml_take_type;
 
 /* A GUID becomes its 16 octets. */

@@ -54,6 +54,19 @@ int adr_record_add(struct adr_record *record, const char *bytes, size_t len,
 	return 0;
 }
 
+bool adr_record_has_value(const struct adr_record *record)
+{
+	const char *text = record->text.data;
+	size_t i;
+
+	for (i = 0; i < record->count; i++)
+		if (record->values[i].name_len == record->name_len &&
+		    memcmp(text + record->values[i].name, text + record->name,
+			   record->name_len) == 0)
+			return true;
+	return false;
+}
+
 const char *adr_record_name(const struct adr_record *record)
 {
 	return record->text.data + record->name;

@@ -34,6 +34,9 @@ int adr_record_attribute(struct adr_record *record, const char *name,
 int adr_record_add(struct adr_record *record, const char *bytes, size_t len,
 		   struct adrcpt_error *err);
 
+/* Has the attribute, under this name, a value already? */
+bool adr_record_has_value(const struct adr_record *record);
+
 /* The attribute's name; lent until something is added. */
 const char *adr_record_name(const struct adr_record *record);
 
