@@ -205,6 +205,10 @@ struct adrcpt_source_ops {
 	 * see adrcpt_source_check(); close follows. */
 	int (*check)(void *state, const struct adrcpt_request *request,
 		     struct adrcpt_error *err);
+
+	/* May be NULL.  About how many objects next is going to deliver in all,
+	 * asked between open and close; 0: not known. */
+	size_t (*estimate)(void *state);
 };
 
 /* A source from the application's own table, which must outlive it. */

@@ -1,7 +1,6 @@
 /* libadrcpt: the mail recipients of an Active Directory, for mail gateways.
  *
- * Read recipients from one or more sources into a set, then publish lookup
- * tables or record files from it:
+ * Read recipients from sources into a set, then publish files made of it:
  *
  *      adrcpt_source_new() adrcpt_source_set()...     where to read
  *      adrcpt_set_new() adrcpt_set_select()...        what counts
@@ -119,12 +118,11 @@ enum adrcpt_option_kind {
 /* What an option is, for help texts and configuration readers.  All strings
  * are constant. */
 struct adrcpt_option_info {
-	const char *name; /* e.g. "tls_ca_file" */
-	int kind;         /* enum adrcpt_option_kind */
-	const char
-		*argument;   /* word for the value, e.g. "FILE"; NULL: switch */
-	const char *initial; /* value if not set; NULL if none */
-	const char *help;    /* one line, no full stop */
+	const char *name;     /* e.g. "tls_ca_file" */
+	int kind;             /* enum adrcpt_option_kind */
+	const char *argument; /* e.g. "FILE"; NULL: a switch */
+	const char *initial;  /* value if not set; NULL if none */
+	const char *help;     /* one line, no full stop */
 };
 
 /* --- Sources ------------------------------------------------------------ */
@@ -159,15 +157,21 @@ int adrcpt_source_set_password(adrcpt_source *source, adrcpt_password_fn *ask,
 int adrcpt_source_check(adrcpt_source *source, adrcpt_report_fn *on_step,
 			void *user, struct adrcpt_error *err);
 
+/* Told how far a load is: so many objects read, of about so many (0: unknown).
+ * On the load's thread, with 0 entries when the source is begun, perhaps again
+ * after a failure; then each thousand; and at the end.  NULL: nobody is told.
+ */
+typedef void adrcpt_progress_fn(size_t entries, size_t estimate, void *user);
+void adrcpt_source_on_progress(adrcpt_source *source,
+			       adrcpt_progress_fn *on_progress, void *user);
+
 /* Wipe and free; NULL is fine. */
 void adrcpt_source_free(adrcpt_source *source);
 
-/* The source types: fill name and summary (constant) of number index and
- * return true, or return false past the last. */
+/* Source types by index: name and summary (constant); false past the last. */
 bool adrcpt_source_type(size_t index, const char **name, const char **summary);
 
-/* The options of a source type, counted from 0: fill info and return true, or
- * return false past the last and for an unknown type. */
+/* The options of a type by index; false past the last and for no such type. */
 bool adrcpt_source_option(const char *type, size_t index,
 			  struct adrcpt_option_info *info);
 
@@ -367,11 +371,10 @@ void adrcpt_export_stop(adrcpt_export *export_);
 /* How many pairs or records an output had in the last complete run. */
 size_t adrcpt_export_count(const adrcpt_export *export_, int output);
 
-/* What the last run found out, also one that was refused; 0, false or NULL for
- * an output that there is not, and before a run.  Keys that came and that went
- * (one with another value did neither); has the file been replaced, or would it
- * be; why the output was refused (one line, lent until the next run), NULL if
- * it was not. */
+/* What the last run found out, also one that was refused; 0, false or NULL
+ * before a run.  Keys that came and that went (one with another value did
+ * neither); has the file been replaced, or would it be; why the output was
+ * refused (one line, lent until the next run), NULL if it was not. */
 size_t adrcpt_export_added(const adrcpt_export *export_, int output);
 size_t adrcpt_export_removed(const adrcpt_export *export_, int output);
 bool adrcpt_export_is_changed(const adrcpt_export *export_, int output);

@@ -19,6 +19,7 @@ struct adr_ldap_search {
 	struct adr_ldap_query query; /* with these attributes: */
 	const char **attributes;     /* those wanted, and the one of changes */
 	struct berval cookie;        /* of the last page; empty: no more */
+	ber_int_t estimate;          /* the server's, of all entries */
 	int msgid;                   /* of the page asked for, or -1 */
 	unsigned long page;          /* its number, counted from 1 */
 	unsigned long empty_pages;
@@ -122,6 +123,11 @@ static void drop_entries(struct adr_ldap_search *self)
 	self->at = self->count = 0;
 }
 
+size_t adr_ldap_search_estimate(const struct adr_ldap_search *search)
+{
+	return search->estimate > 0 ? (size_t)search->estimate : 0;
+}
+
 void adr_ldap_search_close(struct adr_ldap_search *self)
 {
 	if (self == NULL)
@@ -171,7 +177,6 @@ static int take_cookie(struct adr_ldap_search *self, LDAPControl **controls,
 		       struct adrcpt_error *err)
 {
 	LDAPControl *control;
-	ber_int_t estimate;
 
 	control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
 	if (control == NULL)
@@ -182,7 +187,8 @@ static int take_cookie(struct adr_ldap_search *self, LDAPControl **controls,
 	ldap_memfree(self->cookie.bv_val);
 	self->cookie.bv_val = NULL;
 	self->cookie.bv_len = 0;
-	if (ldap_parse_pageresponse_control(self->handle, control, &estimate,
+	if (ldap_parse_pageresponse_control(self->handle, control,
+					    &self->estimate,
 					    &self->cookie) == LDAP_SUCCESS)
 		return 0;
 	self->cookie.bv_val = NULL;

@@ -43,6 +43,10 @@ int adr_ldap_search_open(struct adr_ldap_search **search,
 int adr_ldap_search_next(struct adr_ldap_search *search, adrcpt_entry *entry,
 			 struct adrcpt_error *err);
 
+/* How many objects the server thinks there are; 0 if it does not say, as Active
+ * Directory does. */
+size_t adr_ldap_search_estimate(const struct adr_ldap_search *search);
+
 /* NULL is fine. */
 void adr_ldap_search_close(struct adr_ldap_search *search);
 

@@ -80,6 +80,14 @@ int adr_ldap_walk_next(struct adr_ldap_walk *walk, adrcpt_entry *entry,
 	return rc;
 }
 
+/* Of one base only: those of the next ones are not known yet. */
+size_t adr_ldap_walk_estimate(const struct adr_ldap_walk *walk)
+{
+	if (walk->search == NULL || walk->in_accepted || walk->bases->count > 1)
+		return 0;
+	return adr_ldap_search_estimate(walk->search);
+}
+
 void adr_ldap_walk_close(struct adr_ldap_walk *walk)
 {
 	adr_ldap_search_close(walk->search);

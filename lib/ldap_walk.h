@@ -28,6 +28,9 @@ int adr_ldap_walk_open(struct adr_ldap_walk *walk, struct adrcpt_error *err);
 int adr_ldap_walk_next(struct adr_ldap_walk *walk, adrcpt_entry *entry,
 		       struct adrcpt_error *err);
 
+/* About how many objects there are, by the server's estimate; 0: not known. */
+size_t adr_ldap_walk_estimate(const struct adr_ldap_walk *walk);
+
 /* Also after a failure, and if it was never opened. */
 void adr_ldap_walk_close(struct adr_ldap_walk *walk);
 

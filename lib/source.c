@@ -57,7 +57,12 @@ struct adrcpt_source {
 	const char **attributes;
 	unsigned long entries; /* delivered since open */
 	bool is_begun;         /* open or check was called, and close was not */
+	adrcpt_progress_fn *on_progress;
+	void *progress_user;
 };
+
+/* Entries from one call of on_progress to the next. */
+#define PROGRESS_STEP 1000
 
 static const struct adrcpt_source_ops *find_type(const char *name)
 {
@@ -141,6 +146,15 @@ int adrcpt_source_set_password(adrcpt_source *source, adrcpt_password_fn *ask,
 	return 0;
 }
 
+void adrcpt_source_on_progress(adrcpt_source *source,
+			       adrcpt_progress_fn *on_progress, void *user)
+{
+	if (source == NULL)
+		return;
+	source->on_progress = on_progress;
+	source->progress_user = user;
+}
+
 void adrcpt_source_free(adrcpt_source *source)
 {
 	if (source == NULL)
@@ -206,6 +220,17 @@ static int fill_request(adrcpt_source *source, adrcpt_reporter *reporter,
 	return 0;
 }
 
+static void tell_progress(adrcpt_source *source)
+{
+	size_t estimate = 0;
+
+	if (source->on_progress == NULL)
+		return;
+	if (source->entries > 0 && source->ops->estimate != NULL)
+		estimate = source->ops->estimate(source->state);
+	source->on_progress(source->entries, estimate, source->progress_user);
+}
+
 int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
 		    const char *const *attributes,
 		    const char *const *domain_attributes,
@@ -218,6 +243,7 @@ int adr_source_open(adrcpt_source *source, adrcpt_reporter *reporter,
 		return rc;
 	source->entries = 0;
 	source->is_begun = true;
+	tell_progress(source);
 	return source->ops->open(source->state, &source->request, err);
 }
 
@@ -276,6 +302,8 @@ int adr_source_next(adrcpt_source *source, adrcpt_entry *entry,
 
 	if (rc > 0)
 		source->entries++;
+	if (rc == 0 || (rc > 0 && source->entries % PROGRESS_STEP == 0))
+		tell_progress(source);
 	/* an account that lost its rights sees less, and no error */
 	if (rc == 0 && source->entries < source->common.min_entries)
 		return adrcpt_error_set(err, ADRCPT_E_REFUSED,

@@ -292,6 +292,13 @@ static int next_entry(void *state, adrcpt_entry *entry,
 	return adr_ldap_walk_next(&self->walk, entry, err);
 }
 
+static size_t estimate(void *state)
+{
+	const struct ldap_state *self = state;
+
+	return adr_ldap_walk_estimate(&self->walk);
+}
+
 static void close_server(void *state)
 {
 	struct ldap_state *self = state;
@@ -353,4 +360,5 @@ const struct adrcpt_source_ops adr_source_ldap = {
 	.retry = try_next,
 	.clear = clear,
 	.check = check,
+	.estimate = estimate,
 };

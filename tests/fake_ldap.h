@@ -161,6 +161,7 @@ struct fake_ldap_options {
 	bool require_bind;
 	int sasl_result;		/* of SASL binds; 0: fine, 14: go on */
 	const char *sasl_text;
+	int estimate;			/* of all entries; AD's is always 0 */
 	const char *sasl_credentials;	/* of the server; NULL: none */
 
 	/* what is there */

@@ -188,6 +188,7 @@ static const struct option rows[] = {
 	{"require-bind", FLAG, OPT(require_bind), "  nobody reads unbound"},
 	{"sasl-result", INT, OPT(sasl_result), "CODE  of SASL binds (0)"},
 	{"sasl-text", TEXT, OPT(sasl_text), "TEXT  its diagnostics"},
+	{"estimate", INT, OPT(estimate), "N  of the number of entries"},
 	{"sasl-credentials", TEXT, OPT(sasl_credentials), "TEXT  sent back"},
 	{"base", TEXT, OPT(base_dn), "DN  (DC=example,DC=com)"},
 	{"entries", SIZE, OPT(entries), "N  so many generated users (0)"},

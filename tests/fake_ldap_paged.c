@@ -165,8 +165,7 @@ size_t fake_paged_value(struct fake_buf *value, struct fake_search *search,
 		memset(cookie + 20, 0xfe, 4);
 		bytes.bv_len = COOKIE_LEN;
 	}
-	/* AD's estimate of the total is always 0. */
-	ber_printf(ber, "{iO}", 0, &bytes);
+	ber_printf(ber, "{iO}", search->conn->server->opt->estimate, &bytes);
 	fake_ber_end(value, ber);
 	return bytes.bv_len;
 }

@@ -118,6 +118,22 @@ static void source_check(void)
 	USAGE(adrcpt_source_check(NULL, NULL, NULL, NULL));
 }
 
+static void see(size_t entries, size_t estimate, void *user)
+{
+	(void)entries;
+	(void)estimate;
+	(void)user;
+}
+
+static void source_on_progress(void)
+{
+	adrcpt_source *source = make_source("DC=one", "1");
+
+	adrcpt_source_on_progress(NULL, see, NULL);
+	adrcpt_source_on_progress(source, NULL, source);
+	adrcpt_source_free(source);
+}
+
 static void source_free(void)
 {
 	adrcpt_source_free(NULL);
@@ -587,6 +603,7 @@ static const struct row {
 	ROW(source_free),
 	ROW(source_new),
 	ROW(source_new_ops),
+	ROW(source_on_progress),
 	ROW(source_option),
 	ROW(source_set),
 	ROW(source_set_password),

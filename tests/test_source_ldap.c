@@ -306,6 +306,93 @@ Test(source_ldap, an_empty_directory_is_complete, .timeout = 60)
 	bed_stop(server);
 }
 
+/* --- Progress ------------------------------------------------------------
+ */
+
+struct seen {
+	unsigned calls, beginnings;
+	size_t entries, estimate; /* of the last call */
+};
+
+static void see(size_t entries, size_t estimate, void *user)
+{
+	struct seen *seen = user;
+
+	seen->calls++;
+	if (entries == 0)
+		seen->beginnings++;
+	seen->entries = entries;
+	seen->estimate = estimate;
+}
+
+/* clang-format off */
+static const struct {
+	int entries, estimate;
+	unsigned calls;
+} walks[] = {
+	{0, 0, 2}, {ENTRIES, 0, 2}, {ENTRIES, 30, 2}, {ENTRIES, -1, 2},
+	{1000, 0, 3}, {2500, 2600, 4},
+};
+/* clang-format on */
+
+ParameterizedTestParameters(source_ldap, tells_its_progress)
+{
+	return unit_rows(COUNT(walks));
+}
+
+/* At the beginning, each thousand, at the end. */
+ParameterizedTest(size_t *row, source_ldap, tells_its_progress, .timeout = 60)
+{
+	struct fake_ldap_options options = {
+		.entries = walks[*row].entries,
+		.estimate = walks[*row].estimate,
+	};
+	struct fake_ldap *server = bed_start(&options);
+	adrcpt_source *source = bed_source("page_size=500");
+	adrcpt_set *got = bed_new_set();
+	struct seen seen = {0, 0, 99, 99};
+
+	bed_set(source, "uri", fake_ldap_uri(server));
+	adrcpt_source_on_progress(source, see, &seen);
+	cr_expect_eq(adrcpt_set_load(got, source, NULL, NULL, NULL), 0);
+	cr_expect_eq(seen.calls, walks[*row].calls);
+	cr_expect_eq(seen.entries, (size_t)walks[*row].entries);
+	cr_expect_eq(seen.estimate, walks[*row].estimate > 0
+					    ? (size_t)walks[*row].estimate
+					    : 0);
+	adrcpt_source_on_progress(source, NULL, NULL);
+	cr_expect_eq(adrcpt_set_load(got, source, NULL, NULL, NULL), 0);
+	cr_expect_eq(seen.calls, walks[*row].calls, "nobody is told any more");
+	adrcpt_source_free(source);
+	adrcpt_set_free(got);
+	bed_stop(server);
+}
+
+Test(source_ldap, tells_that_it_begins_again, .timeout = 60)
+{
+	struct fake_ldap_options options = {
+		.entries = ENTRIES,
+		.faults = {{.kind = FAKE_CLOSE_MID_PAGE, .page = 2}},
+	};
+	struct fake_ldap *first = bed_start(&options), *second;
+	adrcpt_source *source = bed_source(NULL);
+	adrcpt_set *got = bed_new_set();
+	struct seen seen = {0, 0, 99, 99};
+
+	options.faults[0].kind = FAKE_NO_FAULT;
+	second = bed_start(&options);
+	bed_set(source, "uri", fake_ldap_uri(first));
+	bed_set(source, "uri", fake_ldap_uri(second));
+	adrcpt_source_on_progress(source, see, &seen);
+	cr_expect_eq(adrcpt_set_load(got, source, NULL, NULL, NULL), 0);
+	cr_expect_eq(seen.beginnings, 2);
+	cr_expect_eq(seen.entries, ENTRIES);
+	adrcpt_source_free(source);
+	adrcpt_set_free(got);
+	bed_stop(first);
+	bed_stop(second);
+}
+
 /* The application says stop while servers are changed: no server is asked any
  * more. */
 Test(source_ldap, can_be_stopped_between_servers, .timeout = 60)
