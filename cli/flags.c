@@ -16,6 +16,10 @@ static const struct flag own[] = {
 	 "what a table holds: see the maps below", NULL},
 	{SCOPE_OUTPUT, OWN_NONE, 'o', "output", "file", "FILE", NULL,
 	 "file to replace; default, and '-': standard output", NULL},
+	{SCOPE_OUTPUT, OWN_NONE, 0, "on_change", NULL, "COMMAND", NULL,
+	 "shell command to run when the file was replaced", NULL},
+	{SCOPE_OUTPUT, OWN_NONE, 0, "on_change_timeout", NULL, "SECONDS", "60",
+	 "how long that command may take", NULL},
 	{SCOPE_COMMAND, OWN_DRY_RUN, 'n', "dry_run", NULL, NULL, NULL,
 	 "publish nothing; print what would change", NULL},
 	{SCOPE_COMMAND, OWN_FORCE, 0, "force", NULL, NULL, NULL,
@@ -32,8 +36,17 @@ static const struct flag own[] = {
 	{SCOPE_COMMAND, OWN_FROM_POSTFIX, 0, "from_postfix", NULL, "FILE", NULL,
 	 "print what a Postfix ldap_table(5) comes to as adexport.conf(5)",
 	 NULL},
-	{SCOPE_COMMAND, OWN_WAIT, 0, "wait", NULL, "SECONDS", "0",
+	{SCOPE_COMMAND, OWN_CHECK_CONFIG, 0, "check_config", NULL, NULL, NULL,
+	 "read the whole configuration, connect to nothing, say if it is good",
+	 NULL},
+	{SCOPE_RUN, OWN_NONE, 0, "wait", NULL, "SECONDS", "0",
 	 "wait so long for another run with the same output", NULL},
+	{SCOPE_RUN, OWN_NONE, 0, "report", NULL, "FILE", NULL,
+	 "write what was read, left out and published, as JSON", NULL},
+	{SCOPE_RUN, OWN_NONE, 0, "metrics", NULL, "FILE", NULL,
+	 "write figures for Prometheus, as text", NULL},
+	{SCOPE_RUN, OWN_NONE, 0, "syslog", NULL, NULL, NULL,
+	 "send the messages to syslog as well", NULL},
 	{SCOPE_COMMAND, OWN_QUIET, 'q', "quiet", NULL, NULL, NULL,
 	 "say nothing but errors", NULL},
 	{SCOPE_COMMAND, OWN_VERBOSE, 'v', "verbose", NULL, NULL, NULL,
@@ -165,6 +178,7 @@ struct flag *flags_list(void)
 	for (i = 0; adrcpt_export_option(i, &info); i++)
 		if (!is_own(info.name))
 			add_info(&list, SCOPE_OUTPUT, NULL, &info);
+	add_own(&list, SCOPE_RUN);
 	add_own(&list, SCOPE_COMMAND);
 	if (!list.failed)
 		return list.flags;

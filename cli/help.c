@@ -79,6 +79,7 @@ void options_print_help(FILE *to)
 	print_scope(to, flags, SCOPE_SOURCE, "Where to read:");
 	print_scope(to, flags, SCOPE_SELECTION, "What counts:");
 	print_scope(to, flags, SCOPE_OUTPUT, "What to write:");
+	print_scope(to, flags, SCOPE_RUN, "The run:");
 	print_scope(to, flags, SCOPE_COMMAND, "Besides:");
 	print_types(to, "Source types:", adrcpt_source_type);
 	print_types(to, "Formats:", adrcpt_writer_type);

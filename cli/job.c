@@ -1,9 +1,8 @@
 #include "job.h"
 
-#include "changes.h"
 #include "check.h"
-#include "message.h"
 #include "password.h"
+#include "settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,28 +16,22 @@ static int nomem(struct adrcpt_error *err)
 	return err->status;
 }
 
-/* Say where a bad setting stands; in a file, that is a matter of
- * configuration. */
-static int place(const struct setting *setting, int rc,
-		 struct adrcpt_error *err)
-{
-	struct adrcpt_error bare = *err;
-
-	if (rc >= 0 || setting->where == NULL)
-		return rc;
-	snprintf(err->text, sizeof err->text, "%.200s: %.300s", setting->where,
-		 bare.text);
-	if (rc == ADRCPT_E_USAGE)
-		err->status = rc = ADRCPT_E_CONFIG;
-	return rc;
-}
-
 static bool is_one_of(const char *name, const char *const *names)
 {
 	for (; *names != NULL; names++)
 		if (strcmp(name, *names) == 0)
 			return true;
 	return false;
+}
+
+/* The same when there is a default, and so perhaps no setting. */
+static int part_fail(const struct part *part, const char *name,
+		     struct adrcpt_error *err)
+{
+	const struct setting *setting = part_setting(part, name);
+
+	return setting != NULL ? setting_place(setting, err->status, err)
+			       : err->status;
 }
 
 /* --- Sources ------------------------------------------------------------ */
@@ -79,11 +72,13 @@ static int make_source(struct job *job, const struct part *part,
 
 	source = adrcpt_source_new(part_value(part, "type", "ldap"), err);
 	if (source == NULL)
-		return err->status;
-	job->sources[job->source_count++] = source;
+		return part_fail(part, "type", err);
+	job->sources[job->source_count].part = part;
+	job->sources[job->source_count++].source = source;
 	for (i = 0; rc == 0 && i < part->count; i++)
-		rc = place(&part->settings[i],
-			   set_source(source, &part->settings[i], err), err);
+		rc = setting_place(&part->settings[i],
+				   set_source(source, &part->settings[i], err),
+				   err);
 	return rc;
 }
 
@@ -91,7 +86,7 @@ static int make_source(struct job *job, const struct part *part,
 static int make_sources(struct job *job, const struct plan *plan,
 			struct adrcpt_error *err)
 {
-	static const struct part own_domain = {NULL, NULL, 0};
+	static const struct part own_domain = {NULL, NULL, 0, 0};
 	size_t i;
 	int rc = 0;
 
@@ -117,98 +112,108 @@ static int make_set(struct job *job, const struct part *selection,
 	for (i = 0; rc == 0 && i < selection->count; i++) {
 		const struct setting *setting = &selection->settings[i];
 
-		rc = place(setting,
-			   adrcpt_set_select(job->set, setting->name,
-					     setting->value, err),
-			   err);
+		rc = setting_place(setting,
+				   adrcpt_set_select(job->set, setting->name,
+						     setting->value, err),
+				   err);
 	}
 	return rc;
 }
 
 /* --- Outputs ------------------------------------------------------------ */
 
-/* A guard that is lifted by a file stays lifted. */
-static int refuse_key(const struct setting *setting, struct adrcpt_error *err)
+/* What the command itself takes from an output's settings. */
+static int read_output(struct job_output *output, const struct part *part,
+		       struct adrcpt_error *err)
 {
-	static const char *const flags[] = {"force", "delta_added",
-					    "delta_removed", NULL};
+	const struct setting *on_change = part_setting(part, "on_change");
 
-	if (setting->where == NULL || !is_one_of(setting->name, flags))
-		return 0;
-	err->status = ADRCPT_E_USAGE;
-	snprintf(err->text, sizeof err->text, "'%.100s' is a flag, not a key",
-		 setting->name);
-	return err->status;
+	output->part = part;
+	output->file = part_value(part, "file", "-");
+	output->format = part_value(part, "format", "postfix");
+	output->map = part_value(part, "map", "relay_recipients");
+	output->is_file = strcmp(output->file, "-") != 0;
+	output->on_change_timeout = ON_CHANGE_TIMEOUT;
+	if (on_change != NULL && on_change->value[0] != '\0')
+		output->on_change = on_change->value;
+	if (output->on_change != NULL && !output->is_file) {
+		err->status = ADRCPT_E_USAGE;
+		snprintf(err->text, sizeof err->text,
+			 "'on_change' needs an output file");
+		return setting_place(on_change, ADRCPT_E_USAGE, err);
+	}
+	return setting_number(&output->on_change_timeout,
+			      part_setting(part, "on_change_timeout"), 1,
+			      ON_CHANGE_TIMEOUT_MAX, err);
 }
 
-static int add_output(struct job *job, const struct part *part,
+/* Its number, or a failure. */
+static int add_output(struct job *job, struct job_output *output,
 		      struct adrcpt_error *err)
 {
-	const char *file = part_value(part, "file", "-");
-	const char *map = part_value(part, "map", NULL);
-	adrcpt_writer *writer;
+	const char *map = part_value(output->part, "map", NULL);
+	int number;
 
-	writer = adrcpt_writer_new(part_value(part, "format", "postfix"), err);
-	if (writer == NULL)
-		return err->status;
-	job->writers[job->writer_count++] = writer;
-	if (strcmp(file, "-") == 0)
-		return adrcpt_export_add_fd(job->outputs, writer, map,
-					    STDOUT_FILENO, err);
-	return adrcpt_export_add(job->outputs, writer, map, file, err);
-}
-
-/* What a complaint about the whole output is pinned on. */
-static const struct setting *last_of(const struct part *part, const char *name)
-{
-	static const struct setting none = {NULL, NULL, NULL};
-	size_t i;
-
-	for (i = part->count; i > 0; i--)
-		if (strcmp(part->settings[i - 1].name, name) == 0)
-			return &part->settings[i - 1];
-	return &none;
+	output->writer = adrcpt_writer_new(output->format, err);
+	if (output->writer == NULL)
+		return part_fail(output->part, "format", err);
+	if (output->is_file)
+		number = adrcpt_export_add(job->export_, output->writer, map,
+					   output->file, err);
+	else
+		number = adrcpt_export_add_fd(job->export_, output->writer, map,
+					      STDOUT_FILENO, err);
+	if (number >= 0)
+		return number;
+	if (number != ADRCPT_E_USAGE)
+		return part_fail(output->part, "file", err);
+	return part_fail(output->part, output->is_file ? "map" : "format", err);
 }
 
 static int make_output(struct job *job, const struct part *part,
 		       struct adrcpt_error *err)
 {
-	static const char *const taken[] = {"format", "map", "file", NULL};
-	int number = add_output(job, part, err);
+	static const char *const taken[] = {
+		"format", "map", "file", "on_change", "on_change_timeout",
+		NULL};
+	struct job_output *output = &job->outputs[job->output_count++];
+	int number, rc;
 	size_t i;
-	int rc = 0;
 
+	rc = read_output(output, part, err);
+	if (rc < 0)
+		return rc;
+	number = add_output(job, output, err);
 	if (number < 0)
 		return number;
 	for (i = 0; rc == 0 && i < part->count; i++) {
 		const struct setting *setting = &part->settings[i];
 
-		rc = place(setting, refuse_key(setting, err), err);
-		if (rc == 0 && !is_one_of(setting->name, taken))
-			rc = place(setting,
-				   adrcpt_export_set(job->outputs, number,
-						     setting->name,
-						     setting->value, err),
-				   err);
+		if (!is_one_of(setting->name, taken))
+			rc = setting_place(
+				setting,
+				adrcpt_export_set(job->export_, number,
+						  setting->name, setting->value,
+						  err),
+				err);
 	}
-	if (rc == 0)
-		rc = place(last_of(part, "map"),
-			   adrcpt_export_check(job->outputs, number, err), err);
+	if (rc == 0 && adrcpt_export_check(job->export_, number, err) < 0)
+		rc = part_fail(part, "map", err);
 	return rc;
 }
 
 static int make_outputs(struct job *job, const struct plan *plan,
 			struct adrcpt_error *err)
 {
-	static const struct part standard = {NULL, NULL, 0};
+	static const struct part standard = {NULL, NULL, 0, 0};
 	size_t i;
 	int rc = 0;
 
-	job->outputs = adrcpt_export_new(job->set, err);
-	if (job->outputs == NULL)
+	job->export_ = adrcpt_export_new(job->set, err);
+	if (job->export_ == NULL)
 		return err->status;
-	job->writers = calloc(plan->output_count + 1, sizeof *job->writers);
-	if (job->writers == NULL)
+	job->outputs = calloc(plan->output_count + 1, sizeof *job->outputs);
+	if (job->outputs == NULL)
 		return nomem(err);
 	if (plan->output_count == 0)
 		return make_output(job, &standard, err);
@@ -219,10 +224,8 @@ static int make_outputs(struct job *job, const struct plan *plan,
 
 int job_make(struct job *job, const struct plan *plan, struct adrcpt_error *err)
 {
-	int rc;
+	int rc = make_sources(job, plan, err);
 
-	job->plan = plan;
-	rc = make_sources(job, plan, err);
 	if (rc == 0)
 		rc = make_set(job, &plan->selection, err);
 	if (rc == 0)
@@ -232,13 +235,13 @@ int job_make(struct job *job, const struct plan *plan, struct adrcpt_error *err)
 
 void job_clear(struct job *job)
 {
-	adrcpt_export_free(job->outputs);
-	while (job->writer_count > 0)
-		adrcpt_writer_free(job->writers[--job->writer_count]);
-	free(job->writers);
+	adrcpt_export_free(job->export_);
+	while (job->output_count > 0)
+		adrcpt_writer_free(job->outputs[--job->output_count].writer);
+	free(job->outputs);
 	adrcpt_set_free(job->set);
 	while (job->source_count > 0)
-		adrcpt_source_free(job->sources[--job->source_count]);
+		adrcpt_source_free(job->sources[--job->source_count].source);
 	free(job->sources);
 	memset(job, 0, sizeof *job);
 }
@@ -249,8 +252,8 @@ static int set_all(struct job *job, const char *name, const char *value,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && value != NULL && i < job->writer_count; i++)
-		rc = adrcpt_export_set(job->outputs, (int)i, name, value, err);
+	for (i = 0; rc == 0 && value != NULL && i < job->output_count; i++)
+		rc = adrcpt_export_set(job->export_, (int)i, name, value, err);
 	return rc;
 }
 
@@ -261,16 +264,16 @@ int job_apply(struct job *job, const struct once *once,
 		once->delta_added != NULL || once->delta_removed != NULL;
 	int rc;
 
-	if (has_delta && job->writer_count != 1) {
+	if (has_delta && job->output_count != 1) {
 		err->status = ADRCPT_E_USAGE;
 		snprintf(err->text, sizeof err->text,
 			 "--delta-added and --delta-removed belong to one "
 			 "output; there are %zu",
-			 job->writer_count);
+			 job->output_count);
 		return err->status;
 	}
 	job->is_dry = once->is_dry;
-	rc = adrcpt_export_dry_run(job->outputs, once->is_dry);
+	rc = adrcpt_export_dry_run(job->export_, once->is_dry);
 	if (rc == 0)
 		rc = set_all(job, "force", once->forces ? "yes" : NULL, err);
 	if (rc == 0)
@@ -280,67 +283,12 @@ int job_apply(struct job *job, const struct once *once,
 	return rc;
 }
 
-/* --- Running ------------------------------------------------------------ */
-
-/* Say what became of each output. */
-static void say_outputs(const struct job *job, int volume)
-{
-	int i;
-
-	for (i = 0; i < (int)job->writer_count; i++)
-		say_notice(
-			volume,
-			"%zu recipients read, %zu entries %s: %zu added, %zu "
-			"removed",
-			adrcpt_set_count(job->set),
-			adrcpt_export_count(job->outputs, i),
-			!adrcpt_export_is_changed(job->outputs, i) ? "unchanged"
-			: job->is_dry ? "would be written"
-				      : "written",
-			adrcpt_export_added(job->outputs, i),
-			adrcpt_export_removed(job->outputs, i));
-}
-
-static int publish(struct job *job, int volume, struct adrcpt_error *err)
-{
-	struct adrcpt_error failure;
-	int rc = adrcpt_export_run(job->outputs, say_report, &volume, err);
-	size_t i;
-
-	if (job->is_dry && (rc == 0 || rc == ADRCPT_E_REFUSED)) {
-		int printed = changes_print(job->outputs, job->plan, &failure);
-
-		if (printed < 0)
-			*err = failure;
-		if (printed < 0)
-			return printed;
-	}
-	for (i = 0; rc == ADRCPT_E_REFUSED && i < job->writer_count; i++)
-		changes_say_removed(job->outputs, (int)i, volume);
-	if (rc == 0)
-		say_outputs(job, volume);
-	return rc;
-}
-
-int job_run(struct job *job, unsigned wait, int volume,
-	    struct adrcpt_error *err)
-{
-	int rc;
-
-	rc = adrcpt_export_lock(job->outputs, wait, err);
-	if (rc == 0)
-		rc = adrcpt_set_load_all(job->set, job->sources,
-					 job->source_count, say_report, &volume,
-					 err);
-	return rc == 0 ? publish(job, volume, err) : rc;
-}
-
 int job_check(struct job *job, struct adrcpt_error *err)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < job->source_count; i++)
-		rc = check_source(job->sources[i], err);
+		rc = check_source(job->sources[i].source, err);
 	return rc;
 }

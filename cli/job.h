@@ -1,30 +1,40 @@
-/* A plan carried out: sources read into one set, the set published. */
+/* A plan made into objects of the library: sources, the set, outputs. */
 #ifndef ADEXPORT_JOB_H
 #define ADEXPORT_JOB_H
 
 #include "plan.h"
-#include "signals.h"
 
 #include <adrcpt.h>
 
-/* One run; what is NULL has not been made yet. */
-struct job {
-	const struct plan *plan; /* borrowed */
-	bool is_dry;
-	adrcpt_source **sources;
-	size_t source_count;
-	adrcpt_set *set;
-	adrcpt_writer **writers;
-	size_t writer_count;
-	adrcpt_export *outputs;
+#include <stdbool.h>
+
+struct job_source {
+	adrcpt_source *source;
+	const struct part *part; /* of the plan */
 };
 
-/* Make everything that the plan names, without connecting or reading.  An
- * error in a setting says where that stands; one of a configuration file is
- * ADRCPT_E_CONFIG.  To be cleared also after a failure. */
-int job_make(struct job *job, const struct plan *plan,
-	     struct adrcpt_error *err);
-void job_clear(struct job *job);
+struct job_output {
+	adrcpt_writer *writer;
+	const struct part *part; /* of the plan */
+	const char *file;        /* "-": standard output */
+	const char *format;
+	const char *map;
+	bool is_file;
+	const char *on_change;      /* or NULL */
+	unsigned on_change_timeout; /* seconds */
+};
+
+/* One run; what is NULL has not been made yet.  Numbers of outputs are those of
+ * the export. */
+struct job {
+	struct job_source *sources;
+	size_t source_count;
+	adrcpt_set *set;
+	struct job_output *outputs;
+	size_t output_count;
+	adrcpt_export *export_;
+	bool is_dry;
+};
 
 /* What only flags say: for all outputs, or (a delta, which may be NULL) for the
  * only one. */
@@ -35,14 +45,17 @@ struct once {
 	const char *delta_removed;
 };
 
+/* Make everything that the plan names, without connecting or reading.  An
+ * error in a setting says where that stands; one of a configuration file is
+ * ADRCPT_E_CONFIG.  The plan must outlive the job.  To be cleared also after a
+ * failure. */
+int job_make(struct job *job, const struct plan *plan,
+	     struct adrcpt_error *err);
+void job_clear(struct job *job);
+
 /* Apply it to a job that was made.  ADRCPT_E_USAGE if it does not fit. */
 int job_apply(struct job *job, const struct once *once,
 	      struct adrcpt_error *err);
-
-/* Read all sources, then publish all outputs: all or nothing.  A dry run prints
- * what would change on standard output instead. */
-int job_run(struct job *job, unsigned wait, int volume,
-	    struct adrcpt_error *err);
 
 /* Walk through each source; prints on standard output. */
 int job_check(struct job *job, struct adrcpt_error *err);

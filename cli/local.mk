@@ -5,13 +5,20 @@ cli_adexport_SOURCES = \
 	cli/check.c cli/check.h \
 	cli/config.c cli/config.h \
 	cli/conf_text.c cli/conf_text.h \
+	cli/config_file.c cli/config_file.h \
 	cli/exitcode.c cli/exitcode.h \
+	cli/figures.c cli/figures.h \
+	cli/file.c cli/file.h \
 	cli/flags.c cli/flags.h \
 	cli/from_postfix.c cli/from_postfix.h \
 	cli/help.c \
+	cli/hook.c cli/hook.h \
 	cli/job.c cli/job.h \
+	cli/keys.c cli/keys.h \
 	cli/main.c \
 	cli/message.c cli/message.h \
+	cli/metrics.c cli/metrics.h \
+	cli/nearest.c cli/nearest.h \
 	cli/options.c cli/options.h \
 	cli/password.c cli/password.h \
 	cli/plan.c cli/plan.h \
@@ -20,11 +27,19 @@ cli_adexport_SOURCES = \
 	cli/postfix_params.c cli/postfix_params.h \
 	cli/postfix_source.c cli/postfix_source.h \
 	cli/postfix_table.c cli/postfix_table.h \
-	cli/signals.c cli/signals.h
+	cli/printable.c cli/printable.h \
+	cli/progress.c cli/progress.h \
+	cli/record.c cli/record.h \
+	cli/report.c cli/report.h \
+	cli/run.c cli/run.h \
+	cli/settings.c cli/settings.h \
+	cli/signals.c cli/signals.h \
+	cli/tally.c cli/tally.h \
+	cli/user.c cli/user.h
 cli_adexport_CPPFLAGS = -include config.h -I$(top_srcdir)/include \
 	-DCONFIG_FILE='"$(sysconfdir)/adexport.conf"'
-cli_adexport_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
-cli_adexport_LDADD = lib/libadrcpt.la $(INIH_LIBS)
+cli_adexport_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS) $(JANSSON_CFLAGS)
+cli_adexport_LDADD = lib/libadrcpt.la $(INIH_LIBS) $(JANSSON_LIBS)
 
 dist_man_MANS += cli/adexport.1 cli/adexport.conf.5 \
 	cli/adexport-deployment.7

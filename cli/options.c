@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,21 @@ struct spelling {
 };
 
 #define FIRST_LONG 256 /* above every letter */
+
+/* Before anybody could say how much is to be told, and to whom. */
+static void complain(const char *format, ...) PRINTF_LIKE(1, 2);
+
+static void complain(const char *format, ...)
+{
+	static const struct voice voice = {VOLUME_NORMAL, false, NULL};
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	say(&voice, LEVEL_ERROR, "%s", text);
+}
 
 static size_t count_flags(const struct flag *flags)
 {
@@ -87,6 +103,8 @@ static struct part *part_of(struct plan *plan, int scope)
 {
 	if (scope == SCOPE_SELECTION)
 		return &plan->selection;
+	if (scope == SCOPE_RUN)
+		return &plan->run;
 	if (scope == SCOPE_SOURCE)
 		return plan->source_count > 0 ? &plan->sources[0]
 					      : plan_add_source(plan, "");
@@ -103,20 +121,7 @@ static bool add_setting(struct options *options, const struct flag *flag,
 	    part_add(part, flag->key != NULL ? flag->key : flag->name,
 		     value != NULL ? value : "yes", NULL))
 		return true;
-	say_error("out of memory");
-	return false;
-}
-
-static bool parse_wait(struct options *options, const char *value)
-{
-	char *end;
-
-	errno = 0;
-	options->wait = strtoul(value, &end, 10);
-	if (errno == 0 && end != value && *end == '\0' && value[0] != '-' &&
-	    options->wait <= 86400)
-		return true;
-	say_error("--wait: '%s' is not a number of seconds up to 86400", value);
+	complain("out of memory");
 	return false;
 }
 
@@ -129,19 +134,20 @@ static bool take_own(struct options *options, int which, const char *value)
 	case OWN_FROM_POSTFIX:
 		options->from_postfix = value;
 		return true;
-	case OWN_WAIT:
-		return parse_wait(options, value);
 	case OWN_DRY_RUN:
-		options->is_dry = true;
+		options->once.is_dry = true;
 		return true;
 	case OWN_FORCE:
-		options->forces = true;
+		options->once.forces = true;
 		return true;
 	case OWN_DELTA_ADDED:
-		options->delta_added = value;
+		options->once.delta_added = value;
 		return true;
 	case OWN_DELTA_REMOVED:
-		options->delta_removed = value;
+		options->once.delta_removed = value;
+		return true;
+	case OWN_CHECK_CONFIG:
+		options->checks_config = true;
 		return true;
 	case OWN_CHECK:
 		options->checks = true;
@@ -167,12 +173,12 @@ static bool take_own(struct options *options, int which, const char *value)
 static bool unknown(char **argv, int value)
 {
 	if (value == ':')
-		say_error("%s needs a value", argv[optind - 1]);
+		complain("%s needs a value", argv[optind - 1]);
 	else if (optopt > 0 && optopt < FIRST_LONG)
-		say_error("no flag -%c; see --help", optopt);
+		complain("no flag -%c; see --help", optopt);
 	else
-		say_error("no such flag, or not with a value: %s; see --help",
-			  argv[optind - 1]);
+		complain("no such flag, or not with a value: %s; see --help",
+			 argv[optind - 1]);
 	return false;
 }
 
@@ -199,7 +205,7 @@ static bool take_all(struct options *options, const struct flag *flags,
 	}
 	if (optind == argc)
 		return true;
-	say_error("'%s' is no flag; see --help", argv[optind]);
+	complain("'%s' is no flag; see --help", argv[optind]);
 	return false;
 }
 
@@ -214,7 +220,7 @@ bool options_parse(struct options *options, int argc, char **argv)
 	options->volume = VOLUME_NORMAL;
 	ok = flags != NULL && spell(&spelling, flags);
 	if (!ok)
-		say_error("out of memory");
+		complain("out of memory");
 	else
 		ok = take_all(options, flags, &spelling, argc, argv);
 	clear_spelling(&spelling);

@@ -4,6 +4,7 @@
 #ifndef ADEXPORT_OPTIONS_H
 #define ADEXPORT_OPTIONS_H
 
+#include "job.h"
 #include "plan.h"
 
 #include <stdbool.h>
@@ -11,18 +12,21 @@
 #include <stdio.h>
 
 /* Whose option a flag sets. */
-enum scope { SCOPE_SOURCE, SCOPE_SELECTION, SCOPE_OUTPUT, SCOPE_COMMAND };
+enum scope {
+	SCOPE_SOURCE,
+	SCOPE_SELECTION,
+	SCOPE_OUTPUT,
+	SCOPE_RUN,
+	SCOPE_COMMAND /* of no plan */
+};
 
 struct options {
 	struct plan plan;   /* what the flags say */
 	const char *config; /* file, or NULL: the default one if it exists */
 	const char *from_postfix; /* file, or NULL */
-	unsigned long wait;       /* seconds, for the lock */
 	int volume;               /* enum volume */
-	bool checks;
-	bool is_dry;
-	bool forces;
-	const char *delta_added, *delta_removed; /* files, or NULL */
+	struct once once;
+	bool checks, checks_config;
 	bool wants_help, wants_version, wants_formats;
 };
 

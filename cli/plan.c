@@ -41,6 +41,7 @@ void plan_clear(struct plan *plan)
 	clear_parts(&plan->sources, &plan->source_count);
 	clear_parts(&plan->outputs, &plan->output_count);
 	clear_part(&plan->selection);
+	clear_part(&plan->run);
 }
 
 static struct part *add_part(struct part **parts, size_t *count,
@@ -68,6 +69,27 @@ struct part *plan_add_output(struct plan *plan, const char *name)
 	return add_part(&plan->outputs, &plan->output_count, name);
 }
 
+static struct part *find_part(struct part *parts, size_t count,
+			      const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(parts[i].name, name) == 0)
+			return &parts[i];
+	return NULL;
+}
+
+struct part *plan_source(const struct plan *plan, const char *name)
+{
+	return find_part(plan->sources, plan->source_count, name);
+}
+
+struct part *plan_output(const struct plan *plan, const char *name)
+{
+	return find_part(plan->outputs, plan->output_count, name);
+}
+
 bool part_add(struct part *part, const char *name, const char *value,
 	      const char *where)
 {
@@ -78,6 +100,7 @@ bool part_add(struct part *part, const char *name, const char *value,
 		return false;
 	part->settings = grown;
 	added = &grown[part->count++];
+	added->file = 0;
 	added->name = strdup(name);
 	added->value = strdup(value);
 	added->where = where != NULL ? strdup(where) : NULL;
@@ -99,15 +122,22 @@ bool part_extend(struct part *part, const char *text)
 	return true;
 }
 
-const char *part_value(const struct part *part, const char *name,
-		       const char *otherwise)
+const struct setting *part_setting(const struct part *part, const char *name)
 {
 	size_t i;
 
 	for (i = part->count; i > 0; i--)
 		if (strcmp(part->settings[i - 1].name, name) == 0)
-			return part->settings[i - 1].value;
-	return otherwise;
+			return &part->settings[i - 1];
+	return NULL;
+}
+
+const char *part_value(const struct part *part, const char *name,
+		       const char *otherwise)
+{
+	const struct setting *setting = part_setting(part, name);
+
+	return setting != NULL ? setting->value : otherwise;
 }
 
 static void replace_parts(struct part **parts, size_t *count,
@@ -122,37 +152,45 @@ static void replace_parts(struct part **parts, size_t *count,
 	*over_count = 0;
 }
 
-static void drop_settings(struct part *part, const char *name)
+void part_override(struct part *part, const char *name, unsigned file)
 {
 	size_t i, kept = 0;
 
 	for (i = 0; i < part->count; i++) {
-		if (strcmp(part->settings[i].name, name) == 0)
-			clear_setting(&part->settings[i]);
+		struct setting *setting = &part->settings[i];
+
+		if (strcmp(setting->name, name) == 0 && setting->file != file)
+			clear_setting(setting);
 		else
-			part->settings[kept++] = part->settings[i];
+			part->settings[kept++] = *setting;
 	}
 	part->count = kept;
 }
 
-bool plan_lay(struct plan *plan, struct plan *over)
+/* The keys of over replace those of part, which came from files. */
+static bool lay_part(struct part *part, struct part *over)
 {
 	bool ok = true;
 	size_t i;
 
+	for (i = 0; i < over->count; i++)
+		part_override(part, over->settings[i].name, 0);
+	for (i = 0; ok && i < over->count; i++) {
+		const struct setting *setting = &over->settings[i];
+
+		ok = part_add(part, setting->name, setting->value,
+			      setting->where);
+	}
+	clear_part(over);
+	return ok;
+}
+
+bool plan_lay(struct plan *plan, struct plan *over)
+{
 	replace_parts(&plan->sources, &plan->source_count, &over->sources,
 		      &over->source_count);
 	replace_parts(&plan->outputs, &plan->output_count, &over->outputs,
 		      &over->output_count);
-	for (i = 0; i < over->selection.count; i++)
-		drop_settings(&plan->selection,
-			      over->selection.settings[i].name);
-	for (i = 0; ok && i < over->selection.count; i++) {
-		const struct setting *setting = &over->selection.settings[i];
-
-		ok = part_add(&plan->selection, setting->name, setting->value,
-			      setting->where);
-	}
-	clear_part(&over->selection);
-	return ok;
+	return lay_part(&plan->selection, &over->selection) &&
+	       lay_part(&plan->run, &over->run);
 }

@@ -1,5 +1,7 @@
 #include "signals.h"
 
+#include "hook.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -9,6 +11,7 @@ struct signals {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards the export against being freed */
 	adrcpt_export *guarded;
+	pid_t group;
 	bool is_over;
 	sigset_t watched, before;
 };
@@ -54,6 +57,8 @@ static void *watch(void *user)
 			break;
 		if (number != SIGUSR1) {
 			adrcpt_export_stop(self->guarded);
+			if (self->group > 0)
+				hook_end(self->group);
 			end_by(number);
 		}
 		pthread_mutex_unlock(&self->mutex);
@@ -87,6 +92,22 @@ void signals_guard(struct signals *self, adrcpt_export *export_)
 {
 	pthread_mutex_lock(&self->mutex);
 	self->guarded = export_;
+	pthread_mutex_unlock(&self->mutex);
+}
+
+void signals_hold(struct signals *self)
+{
+	pthread_mutex_lock(&self->mutex);
+}
+
+void signals_release(struct signals *self)
+{
+	pthread_mutex_unlock(&self->mutex);
+}
+
+void signals_release_group(struct signals *self, pid_t group)
+{
+	self->group = group;
 	pthread_mutex_unlock(&self->mutex);
 }
 

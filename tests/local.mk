@@ -50,6 +50,8 @@ script_tests = \
 
 include tests/gates.mk
 
+include tests/cli.mk
+
 include tests/samba.mk
 
 include tests/ldap.mk
