@@ -57,3 +57,25 @@ cli/adexport.bash: cli/adexport$(EXEEXT) cli/completion.sh
 	$(AM_V_GEN)$(SHELL) $(srcdir)/cli/completion.sh \
 		cli/adexport$(EXEEXT) >$@.tmp && mv $@.tmp $@
 endif
+
+# Scheduled runs by systemd.
+if WITH_SYSTEMD
+unitdir = $(unit_dir)
+nodist_unit_DATA = cli/adexport@.service
+dist_unit_DATA = cli/adexport@.timer
+install-data-local:
+	$(MKDIR_P) '$(DESTDIR)$(sysusers_dir)'
+	$(INSTALL_DATA) '$(srcdir)/cli/adexport.sysusers' \
+		'$(DESTDIR)$(sysusers_dir)/adexport.conf'
+uninstall-local:
+	rm -f '$(DESTDIR)$(sysusers_dir)/adexport.conf'
+endif
+all-local: cli/adexport@.service
+cli/adexport@.service: $(srcdir)/cli/adexport@.service.in Makefile
+	$(AM_V_GEN)sed -e 's|@bindir[@]|$(bindir)|g' \
+		-e 's|@sysconfdir[@]|$(sysconfdir)|g' \
+		'$(srcdir)/cli/adexport@.service.in' >'$@.new' && \
+	mv '$@.new' '$@'
+CLEANFILES += cli/adexport@.service
+EXTRA_DIST += cli/adexport@.service.in cli/adexport@.timer \
+	cli/adexport.sysusers

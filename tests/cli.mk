@@ -5,7 +5,8 @@ script_tests += \
 	tests/test_metrics.sh \
 	tests/test_progress.sh \
 	tests/test_report.sh \
-	tests/test_syslog.sh
+	tests/test_syslog.sh \
+	tests/test_units.sh
 
 # Catches what the command sends to syslog.
 check_LTLIBRARIES += tests/catch_syslog.la

@@ -21,7 +21,8 @@ packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	abigail-tools bsdutils nftables openssh-client
 	libxml2-utils python3 openssl slapd ldap-utils
 	postfix postfix-cdb postfix-ldap postfix-lmdb tinycdb faketime
-	libsasl2-modules-gssapi-mit libnet-ldap-perl libxml-sax-writer-perl"
+	libsasl2-modules-gssapi-mit libnet-ldap-perl libxml-sax-writer-perl
+	systemd"
 
 passed=0 failed=0 skipped=0
 work=

@@ -36,6 +36,15 @@ installed() {
 		libadrcpt.3 libadrcpt.pc README NEWS COPYING; do
 		check "installed: $file" grep -x "$file" "$work/files"
 	done
+	if grep -q "^WITH_SYSTEMD_TRUE = *$" "$built/Makefile"; then
+		for file in adexport@.service adexport@.timer adexport.conf; do
+			check "installed for systemd: $file" \
+				grep -x "$file" "$work/files"
+		done
+		contains "the service names the program where it is" \
+			"ExecStart=${bin#"$stage"}/adexport " \
+			"$(find "$stage" -name adexport@.service)"
+	fi
 	equals "pkg-config knows the version" \
 		"$(LD_LIBRARY_PATH=$lib "$bin/adexport" --version)" \
 		"adexport $(pkg-config --modversion libadrcpt)"

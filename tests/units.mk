@@ -4,14 +4,16 @@ unit_tests += \
 	tests/test_addresses \
 	tests/test_base64 \
 	tests/test_buf \
-	tests/test_diff \
 	tests/test_domains \
 	tests/test_entry \
 	tests/test_export \
-	tests/test_guard \
 	tests/test_guid \
 	tests/test_include \
 	tests/test_ldap_ber \
+	tests/test_diff \
+	tests/test_entry \
+	tests/test_export \
+	tests/test_guard \
 	tests/test_ldap_words \
 	tests/test_ldif \
 	tests/test_lines \
@@ -24,16 +26,16 @@ unit_tests += \
 	tests/test_publish \
 	tests/test_range \
 	tests/test_reading \
-	tests/test_reading_records \
 	tests/test_recipient \
+	tests/test_reading_records \
 	tests/test_reporter \
 	tests/test_scope \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
-	tests/test_sort \
 	tests/test_source_clixml \
 	tests/test_source_dsml \
+	tests/test_sort \
 	tests/test_source_ldif \
 	tests/test_source_list \
 	tests/test_table \
@@ -70,7 +72,6 @@ tests_test_domains_SOURCES = tests/test_domains.c
 tests_test_domains_CPPFLAGS = $(unit_cppflags)
 tests_test_domains_CFLAGS = $(unit_cflags)
 tests_test_domains_LDADD = tests/libunit.la $(unit_ldadd)
-
 tests_test_diff_SOURCES = tests/test_diff.c
 tests_test_diff_CPPFLAGS = $(unit_cppflags)
 tests_test_diff_CFLAGS = $(unit_cflags)
@@ -100,7 +101,6 @@ tests_test_ldap_ber_SOURCES = tests/test_ldap_ber.c
 tests_test_ldap_ber_CPPFLAGS = $(unit_cppflags)
 tests_test_ldap_ber_CFLAGS = $(unit_cflags)
 tests_test_ldap_ber_LDADD = tests/libunit.la $(unit_ldadd)
-
 tests_test_guard_SOURCES = tests/test_guard.c
 tests_test_guard_CPPFLAGS = $(unit_cppflags)
 tests_test_guard_CFLAGS = $(unit_cflags)
@@ -211,7 +211,6 @@ tests_test_source_dsml_SOURCES = tests/test_source_dsml.c
 tests_test_source_dsml_CPPFLAGS = $(unit_cppflags)
 tests_test_source_dsml_CFLAGS = $(unit_cflags)
 tests_test_source_dsml_LDADD = tests/libunit.la $(unit_ldadd)
-
 tests_test_sort_SOURCES = tests/test_sort.c
 tests_test_sort_CPPFLAGS = $(unit_cppflags)
 tests_test_sort_CFLAGS = $(unit_cflags)
@@ -226,7 +225,6 @@ tests_test_source_list_SOURCES = tests/test_source_list.c
 tests_test_source_list_CPPFLAGS = $(unit_cppflags)
 tests_test_source_list_CFLAGS = $(unit_cflags)
 tests_test_source_list_LDADD = tests/libunit.la $(unit_ldadd)
-
 tests_test_table_SOURCES = tests/test_table.c
 tests_test_table_CPPFLAGS = $(unit_cppflags)
 tests_test_table_CFLAGS = $(unit_cflags)
