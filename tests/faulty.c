@@ -97,10 +97,18 @@ static bool has_mark(const char *path)
 
 /* --- Opening and closing ------------------------------------------------- */
 
-static int opened(int fd, const char *path)
+/* A file may be opened once more as /proc/self/fd/N. */
+static int opened(int fd)
 {
-	if (fd >= 0 && fd < MAX_FD)
-		watched[fd] = has_mark(path);
+	char link[32], path[4096];
+	ssize_t len;
+
+	if (fd < 0 || fd >= MAX_FD)
+		return fd;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof path - 1);
+	path[len > 0 ? len : 0] = '\0';
+	watched[fd] = has_mark(path);
 	return fd;
 }
 
@@ -120,7 +128,7 @@ static mode_t mode_of(int flags, va_list args)
 		va_end(args);                                                  \
 		if (has_mark(path) && strikes("open"))                         \
 			return -1;                                             \
-		return opened(NEXT(name)(path, flags, mode), path);            \
+		return opened(NEXT(name)(path, flags, mode));                  \
 	}
 
 #define DEFINE_OPENAT(name)                                                    \
@@ -134,7 +142,7 @@ static mode_t mode_of(int flags, va_list args)
 		va_end(args);                                                  \
 		if (has_mark(path) && strikes("open"))                         \
 			return -1;                                             \
-		return opened(NEXT(name)(dir, path, flags, mode), path);       \
+		return opened(NEXT(name)(dir, path, flags, mode));             \
 	}
 
 DEFINE_OPEN(open)

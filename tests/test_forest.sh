@@ -19,10 +19,12 @@ cat "$home/accepted.ldif" "$home/forest.ldif" "$home/hostile.ldif" >"$forest"
 
 # --- Helpers ---------------------------------------------------------------
 
-# export_to FILE FLAG...: from the forest; what it says is in $work/said
+# export_to FILE FLAG...: from the forest, into a new file; what it says is in
+# $work/said
 export_to() {
 	export_file=$1
 	shift
+	rm -f "$export_file"
 	timeout 60 "$adexport" --type ldif --file "$forest" "$@" \
 		-o "$export_file" >"$work/printed" 2>"$work/said"
 }
@@ -63,7 +65,6 @@ map() {
 	name=$1
 	shift
 	text "$name" >"$work/wanted"
-	rm -f "$work/text"
 	export_to "$work/text" "$@"
 	equals "$name: exit 0" 0 $?
 	same "$name: text" "$work/wanted" "$work/text"
@@ -132,10 +133,12 @@ conflicts() {
 		"CN=Conflict 3,OU=Forest,DC=ad,DC=example,DC=test: address twin@" \
 		"$work/said"
 	equals "and no other" 3 "$(grep -c '\[conflict\]$' "$work/said")"
-	echo old >"$work/old"
-	export_to "$work/old" --on-conflict fail
+	export_to "$work/none" --on-conflict fail
 	equals "--on-conflict fail: exit 65" 65 $?
-	equals "--on-conflict fail: nothing is published" old "$(cat "$work/old")"
+	contains "--on-conflict fail: says why" "conflict@example.test" \
+		"$work/said"
+	check "--on-conflict fail: nothing is published" \
+		test ! -e "$work/none"
 }
 
 # refused: what is refused, by reason; as many values as the comments say
@@ -168,6 +171,7 @@ records() {
 back() {
 	text relay_recipients >"$work/wanted"
 	for name in ldif dsml; do
+		rm -f "$work/text" "$work/records"
 		"$adexport" -q --type $name \
 			--file "$expected/recipients.$name" -o "$work/text"
 		same "$name, read back: the table" "$work/wanted" "$work/text"

@@ -25,6 +25,7 @@ without_guid() {
 # same_forest FLAG...: what comes of the server is what comes of the LDIF, and
 # the same is said
 same_forest() {
+	rm -f "$work/of-ldif" "$work/of-samba"
 	with= adexport --type ldif --file "$work/fixture.ldif" "$@" \
 		-o "$work/of-ldif" || { cat "$work/said"; return 1; }
 	sort "$work/said" >"$work/said-of-ldif"
