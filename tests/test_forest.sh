@@ -46,11 +46,6 @@ array() {
 	echo ']'
 }
 
-# writes FORMAT: adexport can
-writes() {
-	"$adexport" --list-formats | grep -q "^  $1 "
-}
-
 # dump FORMAT: the pairs of the table of that format, sorted
 dump() {
 	case $1 in
@@ -196,8 +191,7 @@ order() {
 
 formats=
 ! command -v cdb >/dev/null || formats=cdb
-! postconf -m 2>/dev/null | grep -qx lmdb ||
-	! writes lmdb || formats="$formats lmdb"
+! postconf -m 2>/dev/null | grep -qx lmdb || formats="$formats lmdb"
 comments
 selections
 other_maps

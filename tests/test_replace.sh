@@ -181,6 +181,10 @@ clean() {
 }
 
 for name in cdb lmdb; do
-	"$adexport" --list-formats | grep -q "^  $name " && type $name
+	if postconf -m | grep -qx $name; then
+		type $name
+	else
+		report 0 "$name # SKIP this Postfix has no $name"
+	fi
 done
 tap_done

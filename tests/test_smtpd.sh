@@ -88,5 +88,5 @@ transports() {
 type hash
 type cdb
 # a key .dom is for those who have switched its implication off
-! "$adexport" --list-formats | grep -q '^  lmdb ' || type lmdb 'parent_domain_matches_subdomains = debug_peer_list'
+type lmdb 'parent_domain_matches_subdomains = debug_peer_list'
 tap_done
