@@ -2,25 +2,17 @@
  * that are published together, or a descriptor).  The one loop over outputs:
  * all are looked at before any is written, all written before any is
  * published. */
+#include "export.h"
+
 #include "delta.h"
 #include "error.h"
 #include "mem.h"
-#include "output.h"
 #include "publish.h"
 #include "review.h"
 #include "writer.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct adrcpt_export {
-	const adrcpt_set *set; /* borrowed */
-	struct adr_output *outputs;
-	size_t count;
-	size_t capacity;
-	struct adr_publish *publish;
-	bool is_dry;
-};
 
 /* --- Outputs ------------------------------------------------------------ */
 
@@ -113,17 +105,10 @@ int adrcpt_export_add_fd(adrcpt_export *self, adrcpt_writer *writer,
 	return (int)self->count++;
 }
 
-static struct adr_output *find(const adrcpt_export *self, int number)
-{
-	if (self == NULL || number < 0 || (size_t)number >= self->count)
-		return NULL;
-	return &self->outputs[number];
-}
-
 int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
 		      const char *value, struct adrcpt_error *err)
 {
-	struct adr_output *output = find(self, number);
+	struct adr_output *output = adr_export_find(self, number);
 
 	if (output == NULL || name == NULL || value == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
@@ -134,7 +119,7 @@ int adrcpt_export_set(adrcpt_export *self, int number, const char *name,
 int adrcpt_export_check(const adrcpt_export *self, int number,
 			struct adrcpt_error *err)
 {
-	const struct adr_output *output = find(self, number);
+	const struct adr_output *output = adr_export_find(self, number);
 
 	if (output == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE, "no such output");
@@ -327,65 +312,6 @@ void adrcpt_export_stop(adrcpt_export *self)
 {
 	if (self != NULL)
 		adr_publish_stop(self->publish);
-}
-
-/* --- What a run has found out ------------------------------------------- */
-
-size_t adrcpt_export_count(const adrcpt_export *self, int number)
-{
-	const struct adr_output *output = find(self, number);
-
-	return output != NULL ? output->count : 0;
-}
-
-size_t adrcpt_export_added(const adrcpt_export *self, int number)
-{
-	const struct adr_output *output = find(self, number);
-
-	return output != NULL ? output->diff.added : 0;
-}
-
-size_t adrcpt_export_removed(const adrcpt_export *self, int number)
-{
-	const struct adr_output *output = find(self, number);
-
-	return output != NULL ? output->diff.removed : 0;
-}
-
-bool adrcpt_export_is_changed(const adrcpt_export *self, int number)
-{
-	const struct adr_output *output = find(self, number);
-
-	return output != NULL && output->is_changed;
-}
-
-const char *adrcpt_export_refusal(const adrcpt_export *self, int number)
-{
-	const struct adr_output *output = find(self, number);
-
-	if (output == NULL || output->refusal.code == NULL)
-		return NULL;
-	return output->refusal.text;
-}
-
-int adrcpt_export_changes(const adrcpt_export *self, int number,
-			  adrcpt_change_fn *on_change, void *user,
-			  struct adrcpt_error *err)
-{
-	const struct adr_output *output = find(self, number);
-	struct adrcpt_change change;
-	size_t i;
-
-	if (output == NULL || on_change == NULL)
-		return adrcpt_error_set(err, ADRCPT_E_USAGE,
-					"adrcpt_export_changes: bad argument");
-	for (i = 0; i < output->diff.count; i++) {
-		change = adr_diff_at(&output->diff, i);
-		if (on_change(&change, user) != 0)
-			return adrcpt_error_set(err, ADRCPT_E_STOPPED,
-						"stopped by the application");
-	}
-	return 0;
 }
 
 void adrcpt_export_free(adrcpt_export *self)

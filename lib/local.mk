@@ -18,7 +18,8 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/domains.c lib/domains.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \
-	lib/export.c \
+	lib/export.c lib/export.h \
+	lib/export_result.c \
 	lib/guard.c lib/guard.h \
 	lib/guid.c lib/guid.h \
 	lib/include.c lib/include.h \

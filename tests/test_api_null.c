@@ -416,6 +416,63 @@ static void export_count(void)
 	outputs_free(&self);
 }
 
+static void export_dry_run(void)
+{
+	cr_expect_eq(adrcpt_export_dry_run(NULL, true), ADRCPT_E_USAGE);
+}
+
+static void export_added(void)
+{
+	struct outputs self = no_outputs();
+
+	cr_expect_eq(adrcpt_export_added(NULL, 0), 0);
+	cr_expect_eq(adrcpt_export_added(self.export_, 0), 0);
+	outputs_free(&self);
+}
+
+static void export_removed(void)
+{
+	struct outputs self = no_outputs();
+
+	cr_expect_eq(adrcpt_export_removed(NULL, 0), 0);
+	cr_expect_eq(adrcpt_export_removed(self.export_, -1), 0);
+	outputs_free(&self);
+}
+
+static void export_is_changed(void)
+{
+	struct outputs self = no_outputs();
+
+	cr_expect_not(adrcpt_export_is_changed(NULL, 0));
+	cr_expect_not(adrcpt_export_is_changed(self.export_, 0));
+	outputs_free(&self);
+}
+
+static void export_refusal(void)
+{
+	struct outputs self = no_outputs();
+
+	cr_expect_null(adrcpt_export_refusal(NULL, 0));
+	cr_expect_null(adrcpt_export_refusal(self.export_, 0));
+	outputs_free(&self);
+}
+
+static int no_change(const struct adrcpt_change *change, void *user)
+{
+	(void)change;
+	(void)user;
+	return 0;
+}
+
+static void export_changes(void)
+{
+	struct outputs self = no_outputs();
+
+	USAGE(adrcpt_export_changes(NULL, 0, no_change, NULL, NULL));
+	USAGE(adrcpt_export_changes(self.export_, 0, no_change, NULL, NULL));
+	outputs_free(&self);
+}
+
 static void export_free(void)
 {
 	adrcpt_export_free(NULL);
@@ -558,12 +615,18 @@ static const struct row {
 	ROW(error_set),
 	ROW(export_add),
 	ROW(export_add_fd),
+	ROW(export_added),
+	ROW(export_changes),
 	ROW(export_check),
 	ROW(export_count),
+	ROW(export_dry_run),
 	ROW(export_free),
+	ROW(export_is_changed),
 	ROW(export_lock),
 	ROW(export_new),
 	ROW(export_option),
+	ROW(export_refusal),
+	ROW(export_removed),
 	ROW(export_run),
 	ROW(export_set),
 	ROW(export_stop),

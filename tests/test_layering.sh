@@ -24,7 +24,7 @@ level() {
 	guard) echo 10 ;;
 	output) echo 11 ;;
 	delta | review) echo 12 ;;
-	export) echo 13 ;;
+	export | export_*) echo 13 ;;
 	*) echo unknown ;;
 	esac
 }
@@ -35,6 +35,7 @@ family() {
 	case $1 in
 	addr | addr_*) echo addr ;;
 	clixml | clixml_*) echo clixml ;;
+	export | export_*) echo export ;;
 	ldap_*) echo ldap ;;
 	addresses | proxies) echo proxies ;;
 	map | map_*) echo map ;;
