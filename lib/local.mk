@@ -56,6 +56,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/map_domains.c lib/map_domains.h \
 	lib/mem.c lib/mem.h \
 	lib/object.c lib/object.h \
+	lib/nearby.c lib/nearby.h \
 	lib/option.c lib/option.h \
 	lib/out.c lib/out.h \
 	lib/output.c lib/output.h \

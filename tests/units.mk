@@ -20,6 +20,7 @@ unit_tests += \
 	tests/test_map \
 	tests/test_mem \
 	tests/test_oom \
+	tests/test_nearby \
 	tests/test_option \
 	tests/test_out \
 	tests/test_proxies \
@@ -136,6 +137,11 @@ tests_test_oom_CPPFLAGS = $(unit_cppflags)
 tests_test_oom_CFLAGS = $(unit_cflags)
 tests_test_oom_LDADD = tests/libunit.la $(unit_ldadd)
 tests_test_oom_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+tests_test_nearby_SOURCES = tests/test_nearby.c
+tests_test_nearby_CPPFLAGS = $(unit_cppflags)
+tests_test_nearby_CFLAGS = $(unit_cflags)
+tests_test_nearby_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_option_SOURCES = tests/test_option.c
 tests_test_option_CPPFLAGS = $(unit_cppflags)
