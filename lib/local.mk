@@ -85,6 +85,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/target.c lib/target.h \
 	lib/temp.c lib/temp.h \
 	lib/text.c lib/text.h \
+	lib/trace.c lib/trace.h \
 	lib/version.c \
 	lib/wanted.c lib/wanted.h \
 	lib/writer.c lib/writer.h \

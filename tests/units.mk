@@ -45,6 +45,8 @@ unit_tests += \
 	tests/test_text \
 	tests/test_writer \
 	tests/test_xml_read
+	tests/test_trace \
+	tests/test_writer
 
 if WITH_CRITERION
 check_LTLIBRARIES += tests/libunit.la
@@ -250,6 +252,11 @@ tests_test_text_SOURCES = tests/test_text.c
 tests_test_text_CPPFLAGS = $(unit_cppflags)
 tests_test_text_CFLAGS = $(unit_cflags)
 tests_test_text_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_trace_SOURCES = tests/test_trace.c
+tests_test_trace_CPPFLAGS = $(unit_cppflags)
+tests_test_trace_CFLAGS = $(unit_cflags)
+tests_test_trace_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_writer_SOURCES = tests/test_writer.c
 tests_test_writer_CPPFLAGS = $(unit_cppflags) \
