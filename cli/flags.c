@@ -31,6 +31,10 @@ static const struct flag own[] = {
 	{SCOPE_COMMAND, OWN_CONFIG, 'c', "config", NULL, "FILE", NULL,
 	 "read this configuration file; default: " CONFIG_FILE ", if it exists",
 	 NULL},
+	{SCOPE_COMMAND, OWN_EXPLAIN, 0, "explain", NULL, "ADDRESS", NULL,
+	 "say which object has it and why it is published, or why not; write "
+	 "nothing",
+	 NULL},
 	{SCOPE_COMMAND, OWN_CHECK, 0, "check", NULL, NULL, NULL,
 	 "walk through each source step by step; write nothing", NULL},
 	{SCOPE_COMMAND, OWN_FROM_POSTFIX, 0, "from_postfix", NULL, "FILE", NULL,

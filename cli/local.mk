@@ -7,6 +7,7 @@ cli_adexport_SOURCES = \
 	cli/conf_text.c cli/conf_text.h \
 	cli/config_file.c cli/config_file.h \
 	cli/exitcode.c cli/exitcode.h \
+	cli/explain.c cli/explain.h \
 	cli/figures.c cli/figures.h \
 	cli/file.c cli/file.h \
 	cli/flags.c cli/flags.h \

@@ -2,6 +2,7 @@
  * library; this is where it begins and ends. */
 #include "config.h"
 #include "exitcode.h"
+#include "explain.h"
 #include "from_postfix.h"
 #include "job.h"
 #include "message.h"
@@ -150,10 +151,15 @@ static int do_plan(struct session *self, const struct options *options,
 	rc = user_become(self->settings.user, err);
 	if (rc < 0)
 		return rc;
-	if (!options->checks)
+	if (!options->checks && options->explains == NULL)
 		return run_plan(self, &options->once, err);
 	rc = job_make(&self->job, &self->plan, err);
-	return rc == 0 ? job_check(&self->job, err) : rc;
+	if (rc == 0 && options->checks)
+		rc = job_check(&self->job, err);
+	else if (rc == 0)
+		rc = explain_address(&self->job, options->explains, self->voice,
+				     err);
+	return rc;
 }
 
 static int do_session(struct session *self, struct options *options,

@@ -149,6 +149,9 @@ static bool take_own(struct options *options, int which, const char *value)
 	case OWN_CHECK_CONFIG:
 		options->checks_config = true;
 		return true;
+	case OWN_EXPLAIN:
+		options->explains = value;
+		return true;
 	case OWN_CHECK:
 		options->checks = true;
 		return true;

@@ -26,6 +26,7 @@ struct options {
 	const char *from_postfix; /* file, or NULL */
 	int volume;               /* enum volume */
 	struct once once;
+	const char *explains; /* address, or NULL */
 	bool checks, checks_config;
 	bool wants_help, wants_version, wants_formats;
 };

@@ -263,6 +263,12 @@ int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
 			size_t count, adrcpt_report_fn *on_report, void *user,
 			struct adrcpt_error *err);
 
+/* Follow one address through the loads to come, so that
+ * adrcpt_export_explain() can say what became of it.  In any spelling; "SMTP:"
+ * in front of it does not matter.  To be called before the first load. */
+int adrcpt_set_follow(adrcpt_set *set, const char *address,
+		      struct adrcpt_error *err);
+
 /* The recipients in ascending order of their DN's bytes.  at: NULL past the
  * last. */
 size_t adrcpt_set_count(const adrcpt_set *set);
@@ -361,6 +367,14 @@ int adrcpt_export_lock(adrcpt_export *export_, unsigned wait_seconds,
  * whole. */
 int adrcpt_export_run(adrcpt_export *export_, adrcpt_report_fn *on_report,
 		      void *user, struct adrcpt_error *err);
+
+/* Why is the address that the set follows (adrcpt_set_follow()) published, or
+ * why not?  Reports line by line, each with a code: "address", "object",
+ * "primary", "rule", "nearest", "table".  Nothing is read or written.  Returns
+ * 0 if a run would publish it, ADRCPT_E_REFUSED with the reason if not. */
+int adrcpt_export_explain(const adrcpt_export *export_,
+			  adrcpt_report_fn *on_line, void *user,
+			  struct adrcpt_error *err);
 
 /* Stop a run from another thread.  When it returns, either every file was
  * published or none was and none will be, and no temporary file is left; the

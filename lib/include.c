@@ -183,7 +183,8 @@ static int sort(struct reading *self, struct adr_include_list *list,
 	return 0;
 }
 
-static bool has_key(const struct adr_include_list *list, const char *key)
+static const struct adr_include_row *
+find_key(const struct adr_include_list *list, const char *key)
 {
 	size_t low = 0, high = list->count;
 
@@ -192,13 +193,13 @@ static bool has_key(const struct adr_include_list *list, const char *key)
 		int order = strcmp(list->rows[middle].key, key);
 
 		if (order == 0)
-			return true;
+			return &list->rows[middle];
 		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return false;
+	return NULL;
 }
 
 static void drop_removed(struct adr_include *include)
@@ -207,7 +208,7 @@ static void drop_removed(struct adr_include *include)
 	size_t i, kept = 0;
 
 	for (i = 0; i < added->count; i++)
-		if (!has_key(&include->removed, added->rows[i].key))
+		if (find_key(&include->removed, added->rows[i].key) == NULL)
 			added->rows[kept++] = added->rows[i];
 	added->count = kept;
 }
@@ -284,13 +285,28 @@ int adr_include_read(struct adr_include *include, const char *path,
 	return rc;
 }
 
+/* The first row that has one of the spellings. */
+static const struct adr_include_row *
+find_any(const struct adr_include_list *list, const char *spellings)
+{
+	const struct adr_include_row *row = NULL;
+
+	if (list->count == 0)
+		return NULL;
+	for (; row == NULL && *spellings != '\0';
+	     spellings = adr_addr_next(spellings))
+		row = find_key(list, spellings);
+	return row;
+}
+
 bool adr_include_removes(const struct adr_include *include,
 			 const char *spellings)
 {
-	if (include->removed.count == 0)
-		return false;
-	for (; *spellings != '\0'; spellings = adr_addr_next(spellings))
-		if (has_key(&include->removed, spellings))
-			return true;
-	return false;
+	return find_any(&include->removed, spellings) != NULL;
+}
+
+const struct adr_include_row *
+adr_include_added(const struct adr_include *include, const char *spellings)
+{
+	return find_any(&include->added, spellings);
 }

@@ -43,4 +43,8 @@ int adr_include_read(struct adr_include *include, const char *path,
 bool adr_include_removes(const struct adr_include *include,
 			 const char *spellings);
 
+/* The line that adds an address with these spellings; NULL: there is none. */
+const struct adr_include_row *
+adr_include_added(const struct adr_include *include, const char *spellings);
+
 #endif

@@ -48,6 +48,8 @@ static int take_entry(struct adr_load *part, struct adr_reader *reader,
 	int rc;
 
 	rc = adr_recipient_read(&recipient, reader, entry, err);
+	if (rc == 0 && part->trace != NULL)
+		rc = adr_trace_look(part->trace, recipient, err);
 	return rc == 0 ? take(part, recipient, err) : rc;
 }
 
@@ -96,6 +98,7 @@ static int read_once(struct adr_load *part, adrcpt_source *source,
 static int read_source(struct adr_load *part, adrcpt_source *source,
 		       struct adrcpt_error *err)
 {
+	struct adr_trace_mark mark = adr_trace_mark(part->trace);
 	struct adrcpt_error why;
 	int rc;
 
@@ -110,6 +113,7 @@ static int read_source(struct adr_load *part, adrcpt_source *source,
 		if (rc == 0)
 			return 0;
 		adr_load_clear(part);
+		adr_trace_return(part->trace, mark);
 		if (rc == ADRCPT_E_NOMEM || rc == ADRCPT_E_STOPPED ||
 		    !adr_source_retry(source, &why))
 			break;
@@ -134,6 +138,7 @@ int adr_load_source(struct adr_load *load, adrcpt_source *source,
 	int rc;
 
 	adr_load_init(&part, load->select, load->number, load->reporter);
+	part.trace = load->trace;
 	rc = read_source(&part, source, err);
 	if (rc == 0)
 		rc = adr_crowd_take(&load->crowd, &part.crowd, err);

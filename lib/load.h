@@ -7,6 +7,7 @@
 #include "crowd.h"
 #include "select.h"
 #include "source.h"
+#include "trace.h"
 
 struct adr_load {
 	const struct adr_select *select; /* borrowed */
@@ -14,6 +15,7 @@ struct adr_load {
 	unsigned number;                 /* of the next source's recipients */
 	struct adr_crowd crowd;          /* what was read, in no order */
 	struct adr_accepted accepted;    /* if the selection wants them */
+	struct adr_trace *trace; /* borrowed; NULL: nothing is followed */
 };
 
 /* number: what the recipients of the first source are marked with. */

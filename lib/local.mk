@@ -18,7 +18,9 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/domains.c lib/domains.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \
+	lib/explain.c lib/explain.h \
 	lib/export.c lib/export.h \
+	lib/export_explain.c \
 	lib/export_result.c \
 	lib/guard.c lib/guard.h \
 	lib/guid.c lib/guid.h \
@@ -55,8 +57,8 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/map_aliases.c lib/map_aliases.h \
 	lib/map_domains.c lib/map_domains.h \
 	lib/mem.c lib/mem.h \
-	lib/object.c lib/object.h \
 	lib/nearby.c lib/nearby.h \
+	lib/object.c lib/object.h \
 	lib/option.c lib/option.h \
 	lib/out.c lib/out.h \
 	lib/output.c lib/output.h \

@@ -27,7 +27,7 @@ static int compare(const char *a, const char *b)
 static int relay_recipients(struct adr_pairs *pairs, const adrcpt_set *set,
 			    const char *value, struct adrcpt_error *err)
 {
-	const struct adr_include_list *included = adr_set_included(set);
+	const struct adr_include_list *included = &adr_set_include(set)->added;
 	const struct adr_index_row *rows;
 	size_t i = 0, k = 0, count;
 	int rc;
@@ -92,6 +92,11 @@ int adr_map_check_value(const struct adr_map *map, const char *value,
 				"map '%s' needs the option 'value', e.g. "
 				"relay:[mail.example.com]:25",
 				map->name);
+}
+
+const char *adr_map_name(const struct adr_map *map)
+{
+	return map->name;
 }
 
 bool adr_map_is_of_domains(const struct adr_map *map)

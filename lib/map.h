@@ -10,6 +10,8 @@ struct adr_map;
 /* The map of this name; NULL and err if there is none. */
 const struct adr_map *adr_map_find(const char *name, struct adrcpt_error *err);
 
+const char *adr_map_name(const struct adr_map *map); /* constant */
+
 /* Are its keys domains, not addresses? */
 bool adr_map_is_of_domains(const struct adr_map *map);
 

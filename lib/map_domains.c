@@ -54,7 +54,7 @@ static int add(struct bag *bag, const char *domain, struct adrcpt_error *err)
 static int add_of_addresses(struct bag *bag, const adrcpt_set *set,
 			    struct adrcpt_error *err)
 {
-	const struct adr_include_list *included = adr_set_included(set);
+	const struct adr_include_list *included = &adr_set_include(set)->added;
 	const struct adr_index_row *rows;
 	size_t i, count;
 	int rc = 0;

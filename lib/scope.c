@@ -60,9 +60,8 @@ int adr_scope_make(struct adr_scope *scope, const struct adr_select *select,
 
 /* --- Leaving out -------------------------------------------------------- */
 
-/* Why does the address with these spellings not count?  NULL: it does. */
-static const char *reason(const struct adr_scope *scope, const char *spellings,
-			  const char **why)
+const char *adr_scope_reason(const struct adr_scope *scope,
+			     const char *spellings, const char **why)
 {
 	*why = "is taken out by the include file";
 	if (adr_include_removes(scope->include, spellings))
@@ -81,7 +80,8 @@ static size_t count_in(const struct adr_scope *scope,
 	size_t i, count = 0;
 
 	for (i = 0; i < proxies->address_count; i++)
-		count += reason(scope, proxies->addresses[i], &why) == NULL;
+		count += adr_scope_reason(scope, proxies->addresses[i], &why) ==
+			 NULL;
 	return count;
 }
 
@@ -96,7 +96,7 @@ static int report_out(const struct adr_scope *scope,
 	for (i = 0; rc == 0 && i < proxies->address_count; i++) {
 		const char *address = proxies->addresses[i], *why, *code;
 
-		code = reason(scope, address, &why);
+		code = adr_scope_reason(scope, address, &why);
 		if (code != NULL)
 			rc = adr_reporter_value(reporter, ADRCPT_INFO, code,
 						recipient->dn, NULL, address,
@@ -123,7 +123,8 @@ static const adrcpt_recipient *reduce(const struct adr_scope *scope,
 	if (reduced == NULL || kept == NULL)
 		return NULL;
 	for (i = 0; i < proxies->address_count; i++)
-		if (reason(scope, proxies->addresses[i], &why) == NULL)
+		if (adr_scope_reason(scope, proxies->addresses[i], &why) ==
+		    NULL)
 			kept[count++] = proxies->addresses[i];
 	*reduced = *whole;
 	reduced->proxies.addresses = kept;

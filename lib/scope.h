@@ -31,4 +31,9 @@ int adr_scope_make(struct adr_scope *scope, const struct adr_select *select,
 int adr_scope_apply(const struct adr_scope *scope, struct adr_crowd *crowd,
 		    adrcpt_reporter *reporter, struct adrcpt_error *err);
 
+/* Why does an address with these spellings (addr.h) not count?  A stable code
+ * and the end of a sentence, both constant; NULL: it does. */
+const char *adr_scope_reason(const struct adr_scope *scope,
+			     const char *spellings, const char **why);
+
 #endif

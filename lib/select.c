@@ -42,6 +42,14 @@ static const struct {
 
 #define CLASS_COUNT (sizeof classes / sizeof classes[0])
 
+const char *adr_select_class(size_t index, unsigned *bit)
+{
+	if (index >= CLASS_COUNT)
+		return NULL;
+	*bit = classes[index].bit;
+	return classes[index].name;
+}
+
 static unsigned class_bit(const char *name)
 {
 	size_t i;

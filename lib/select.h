@@ -23,6 +23,10 @@ int adr_select_set(struct adr_select *select, const char *name,
 bool adr_select_has(const struct adr_select *select,
 		    const adrcpt_recipient *recipient, const char **code);
 
+/* The name of class number index and its bit (enum adr_class); NULL past the
+ * last. */
+const char *adr_select_class(size_t index, unsigned *bit);
+
 /* Are Exchange's accepted domains asked for?  Only the authoritative ones? */
 bool adr_select_wants_accepted(const struct adr_select *select);
 bool adr_select_is_authoritative(const struct adr_select *select);

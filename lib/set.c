@@ -17,7 +17,9 @@ struct adrcpt_set {
 	struct adr_index index;
 	struct adr_domains accepted; /* those that count, if asked for */
 	struct adr_include include;
-	unsigned loads; /* sources read so far */
+	unsigned loads;         /* sources read so far */
+	struct adr_trace trace; /* of the address that is followed */
+	bool is_following;
 };
 
 /* --- Joining what was read to what was there ---------------------------- */
@@ -60,6 +62,10 @@ static int narrow(struct joint *joint, const adrcpt_set *set,
 
 	rc = adr_scope_make(&joint->scope, &set->select, &load->accepted,
 			    include, load->reporter, err);
+	if (rc == 0 && load->trace != NULL && load->trace->keys.len > 0)
+		load->trace->outside =
+			adr_scope_reason(&joint->scope, load->trace->keys.data,
+					 &load->trace->outside_why);
 	if (rc == 0)
 		rc = adr_crowd_settle(added, &added->arena, err);
 	if (rc == 0)
@@ -132,6 +138,7 @@ static int read_all(adrcpt_set *set, adrcpt_source *const *sources,
 	int rc = 0;
 
 	adr_load_init(&load, &set->select, set->loads + 1, reporter);
+	load.trace = set->is_following ? &set->trace : NULL;
 	for (i = 0; rc == 0 && i < count; i++)
 		rc = adr_load_source(&load, sources[i], err);
 	if (rc == 0)
@@ -158,6 +165,74 @@ static int read_first(adrcpt_set *set, adrcpt_source *const *sources,
 	else
 		adr_include_clear(&include);
 	return rc;
+}
+
+/* --- Following an address ----------------------------------------------- */
+
+/* Between the application and the reports of values that were refused. */
+struct watch {
+	struct adr_trace *trace;
+	adrcpt_report_fn *on_report;
+	void *user;
+	int rc;
+};
+
+static void watch_init(struct watch *watch, adrcpt_set *set,
+		       adrcpt_report_fn *on_report, void *user)
+{
+	watch->trace = &set->trace;
+	watch->on_report = on_report;
+	watch->user = user;
+	watch->rc = 0;
+}
+
+static int see(const struct adrcpt_report *report, void *user)
+{
+	struct watch *watch = user;
+
+	if (report->severity == ADRCPT_WARNING)
+		watch->rc = adr_trace_refused(watch->trace, report, NULL);
+	if (watch->rc < 0)
+		return 1;
+	return watch->on_report != NULL ? watch->on_report(report, watch->user)
+					: 0;
+}
+
+int adrcpt_set_follow(adrcpt_set *set, const char *address,
+		      struct adrcpt_error *err)
+{
+	struct adr_trace trace;
+	int rc;
+
+	if (set == NULL || address == NULL)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_set_follow: NULL argument");
+	if (set->loads > 0)
+		return adrcpt_error_set(
+			err, ADRCPT_E_USAGE,
+			"an address is followed from the first load on");
+	rc = adr_trace_init(&trace, address, err);
+	if (rc < 0)
+		return rc;
+	adr_trace_clear(&set->trace);
+	set->trace = trace;
+	set->is_following = true;
+	return 0;
+}
+
+const struct adr_trace *adr_set_trace(const adrcpt_set *set)
+{
+	return set->is_following ? &set->trace : NULL;
+}
+
+const struct adr_select *adr_set_selection(const adrcpt_set *set)
+{
+	return &set->select;
+}
+
+const struct adr_include *adr_set_include(const adrcpt_set *set)
+{
+	return &set->include;
 }
 
 /* --- The calls of an application ---------------------------------------- */
@@ -204,17 +279,29 @@ int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
 			size_t count, adrcpt_report_fn *on_report, void *user,
 			struct adrcpt_error *err)
 {
+	struct adr_trace_mark mark;
 	adrcpt_reporter reporter;
+	struct watch watch;
+	int rc;
 
 	if (set == NULL || sources == NULL || count == 0 ||
 	    !has_all(sources, count))
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"loading a set: NULL argument, or no "
 					"source");
-	adr_reporter_init(&reporter, on_report, user);
+	watch_init(&watch, set, on_report, user);
+	adr_reporter_init(&reporter, set->is_following ? see : on_report,
+			  set->is_following ? &watch : user);
+	mark = adr_trace_mark(&set->trace);
 	if (set->loads == 0)
-		return read_first(set, sources, count, &reporter, err);
-	return read_all(set, sources, count, &set->include, &reporter, err);
+		rc = read_first(set, sources, count, &reporter, err);
+	else
+		rc = read_all(set, sources, count, &set->include, &reporter,
+			      err);
+	if (rc < 0)
+		adr_trace_return(&set->trace, mark);
+	return rc == ADRCPT_E_STOPPED && watch.rc < 0 ? adr_error_nomem(err)
+						      : rc;
 }
 
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,
@@ -255,11 +342,6 @@ const struct adr_domains *adr_set_accepted(const adrcpt_set *set)
 	return &set->accepted;
 }
 
-const struct adr_include_list *adr_set_included(const adrcpt_set *set)
-{
-	return &set->include.added;
-}
-
 const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count)
 {
 	*count = set->index.count;
@@ -274,6 +356,7 @@ void adrcpt_set_free(adrcpt_set *set)
 	adr_index_clear(&set->index);
 	adr_domains_clear(&set->accepted);
 	adr_include_clear(&set->include);
+	adr_trace_clear(&set->trace);
 	adr_options_clear(adr_select_options, &set->select);
 	free(set);
 }

@@ -6,6 +6,8 @@
 #include "domains.h"
 #include "include.h"
 #include "recipient.h"
+#include "select.h"
+#include "trace.h"
 
 /* A spelling of an address, and who has it. */
 struct adr_index_row {
@@ -21,7 +23,13 @@ const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count);
  * Lent. */
 const struct adr_domains *adr_set_accepted(const adrcpt_set *set);
 
-/* What the include file adds.  Lent. */
-const struct adr_include_list *adr_set_included(const adrcpt_set *set);
+/* What the include file adds and takes away.  Lent. */
+const struct adr_include *adr_set_include(const adrcpt_set *set);
+
+/* The rules.  Lent. */
+const struct adr_select *adr_set_selection(const adrcpt_set *set);
+
+/* What was seen of the address that is followed; NULL: none is.  Lent. */
+const struct adr_trace *adr_set_trace(const adrcpt_set *set);
 
 #endif

@@ -36,13 +36,19 @@ void adr_trace_clear(struct adr_trace *trace)
 
 struct adr_trace_mark adr_trace_mark(const struct adr_trace *trace)
 {
-	struct adr_trace_mark mark = {trace->hit_count, trace->near_count};
+	struct adr_trace_mark mark = {0, 0};
 
+	if (trace != NULL) {
+		mark.hit_count = trace->hit_count;
+		mark.near_count = trace->near_count;
+	}
 	return mark;
 }
 
 void adr_trace_return(struct adr_trace *trace, struct adr_trace_mark mark)
 {
+	if (trace == NULL)
+		return;
 	trace->hit_count = mark.hit_count;
 	trace->near_count = mark.near_count;
 }
@@ -87,6 +93,7 @@ static int take_object(struct adr_trace *trace,
 	hit->recipient.kind = recipient->kind;
 	hit->recipient.classes = recipient->classes;
 	hit->recipient.gone = recipient->gone; /* constant */
+	hit->recipient.proxies.address_count = recipient->proxies.address_count;
 	hit->is_primary = is_primary;
 	if (!copy(&hit->recipient.guid, trace, recipient->guid) ||
 	    !copy(&hit->recipient.name, trace, recipient->name) ||

@@ -8,7 +8,7 @@
 
 /* An object that carries the address, or a value that was refused. */
 struct adr_hit {
-	adrcpt_recipient recipient; /* without addresses but the primary */
+	adrcpt_recipient recipient; /* its addresses are counted only */
 	bool is_primary;
 	const char *code; /* why its value was refused; NULL: it was not */
 	const char *why;  /* the same as the end of a sentence */
@@ -31,6 +31,9 @@ struct adr_trace {
 	struct adr_near near[ADR_NEAR_MAX];
 	size_t near_count;
 	struct adr_arena arena;
+	const char *outside; /* code: it is none of those that count, whoever
+				carries it; NULL: it is */
+	const char *outside_why;
 };
 
 /* Follow this address, in whatever form it is given; "SMTP:" in front does not
@@ -50,7 +53,8 @@ int adr_trace_refused(struct adr_trace *trace,
 		      const struct adrcpt_report *report,
 		      struct adrcpt_error *err);
 
-/* Where the trace stands, and back to that: a source is read anew. */
+/* Where the trace stands, and back to that: a source is read anew.  NULL is
+ * fine. */
 struct adr_trace_mark {
 	size_t hit_count, near_count;
 };

@@ -5,6 +5,7 @@ script_tests += \
 	tests/test_cli.sh \
 	tests/test_completion.sh \
 	tests/test_examples.sh \
+	tests/test_explain.sh \
 	tests/test_exports.sh \
 	tests/test_from_postfix.sh \
 	tests/test_install.sh \

@@ -13,12 +13,12 @@ level() {
 	guid | mem | sort | text | version) echo 0 ;;
 	base64 | buf | error) echo 1 ;;
 	addr | addr_*) echo 2 ;;
-	entry | guard | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
+	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
 	accepted | clixml | clixml_* | publish | recipient) echo 4 ;;
 	object | select | trace) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
-	map | map_*) echo 7 ;;
+	explain | map | map_*) echo 7 ;;
 	canary | diff | records | writer) echo 8 ;;
 	lost_domain | source_* | writer_*) echo 9 ;;
 	guard) echo 10 ;;
