@@ -222,6 +222,18 @@ static int make_outputs(struct job *job, const struct plan *plan,
 	return rc;
 }
 
+/* What only whole recipients show is neither asked for nor kept without need.
+ */
+static int make_small(struct job *job, struct adrcpt_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < job->output_count; i++)
+		if (!adrcpt_writer_is_table(job->outputs[i].writer))
+			return 0;
+	return adrcpt_set_tables_only(job->set, err);
+}
+
 int job_make(struct job *job, const struct plan *plan, struct adrcpt_error *err)
 {
 	int rc = make_sources(job, plan, err);
@@ -230,6 +242,8 @@ int job_make(struct job *job, const struct plan *plan, struct adrcpt_error *err)
 		rc = make_set(job, &plan->selection, err);
 	if (rc == 0)
 		rc = make_outputs(job, plan, err);
+	if (rc == 0)
+		rc = make_small(job, err);
 	return rc;
 }
 

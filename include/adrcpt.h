@@ -247,6 +247,12 @@ adrcpt_set *adrcpt_set_new(struct adrcpt_error *err);
 int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 		      struct adrcpt_error *err);
 
+/* Keep only what tables need of each recipient, before the first load: then
+ * name, GUID, target and addresses of other types are as if the directory had
+ * none, and sources that can be asked for less are.  An export of such a set
+ * to a format that is no table ends with ADRCPT_E_USAGE. */
+int adrcpt_set_tables_only(adrcpt_set *set, struct adrcpt_error *err);
+
 /* Read a source to its proven end and add what the selection lets in.  On
  * failure the set is as it was before.  on_report may be NULL. */
 int adrcpt_set_load(adrcpt_set *set, adrcpt_source *source,
@@ -295,6 +301,10 @@ adrcpt_writer *adrcpt_writer_new(const char *format, struct adrcpt_error *err);
 
 /* NULL is fine.  Exports that borrow the writer must not be run afterwards. */
 void adrcpt_writer_free(adrcpt_writer *writer);
+
+/* Does it write the pairs of a map, as lookup tables do, or whole recipients?
+ * False also for NULL. */
+bool adrcpt_writer_is_table(const adrcpt_writer *writer);
 
 /* The formats and the maps; see adrcpt_source_type(). */
 bool adrcpt_writer_type(size_t index, const char **name, const char **summary);

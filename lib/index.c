@@ -73,6 +73,28 @@ static size_t sort_keys(struct adr_sort_item *items,
 	return drop_repeats(items, total);
 }
 
+/* Rows are shorter than items: they are written over those that have been read,
+ * and the memory behind them is given back. */
+static struct adr_index_row *
+make_rows(struct adr_sort_item *items, size_t count,
+	  const adrcpt_recipient *const *recipients)
+{
+	char *memory = (char *)items;
+	size_t i;
+	void *rows;
+
+	for (i = 0; i < count; i++) {
+		const struct adr_index_row row = {items[i].text,
+						  recipients[items[i].tag]};
+
+		memcpy(memory + i * sizeof row, &row, sizeof row);
+	}
+	rows = realloc(items, count * sizeof(struct adr_index_row));
+	if (rows == NULL)
+		free(items);
+	return rows;
+}
+
 int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
 		    struct adrcpt_error *err)
@@ -89,17 +111,12 @@ int adr_index_build(struct adr_index *index,
 	items = calloc(total, sizeof *items);
 	if (items == NULL)
 		return adr_error_nomem(err);
-	total = sort_keys(items, recipients, count);
-	index->rows = calloc(total, sizeof *index->rows);
-	if (index->rows != NULL) {
-		for (i = 0; i < total; i++) {
-			index->rows[i].key = items[i].text;
-			index->rows[i].owner = recipients[items[i].tag];
-		}
-		index->count = total;
-	}
-	free(items);
-	return index->rows != NULL ? 0 : adr_error_nomem(err);
+	index->count = sort_keys(items, recipients, count);
+	index->rows = make_rows(items, index->count, recipients);
+	if (index->rows != NULL)
+		return 0;
+	index->count = 0;
+	return adr_error_nomem(err);
 }
 
 const struct adr_index_row *adr_index_find(const struct adr_index *index,

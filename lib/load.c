@@ -63,6 +63,7 @@ static int read_entries(struct adr_load *part, adrcpt_source *source,
 	adr_reader_init(&reader, adr_source_request(source),
 			&part->crowd.arena);
 	reader.load = part->number;
+	reader.tables_only = part->tables_only;
 	adr_entry_init(&entry);
 	while ((rc = adr_source_next(source, &entry, err)) > 0) {
 		if (adr_accepted_is(&entry))
@@ -82,7 +83,8 @@ static int read_once(struct adr_load *part, adrcpt_source *source,
 {
 	int rc;
 
-	rc = adr_source_open(source, part->reporter, adr_recipient_attributes,
+	rc = adr_source_open(source, part->reporter,
+			     adr_recipient_attributes(part->tables_only),
 			     adr_select_wants_accepted(part->select)
 				     ? adr_accepted_attributes
 				     : NULL,
@@ -139,6 +141,7 @@ int adr_load_source(struct adr_load *load, adrcpt_source *source,
 
 	adr_load_init(&part, load->select, load->number, load->reporter);
 	part.trace = load->trace;
+	part.tables_only = load->tables_only;
 	rc = read_source(&part, source, err);
 	if (rc == 0)
 		rc = adr_crowd_take(&load->crowd, &part.crowd, err);

@@ -12,10 +12,12 @@
 struct adr_load {
 	const struct adr_select *select; /* borrowed */
 	adrcpt_reporter *reporter;       /* borrowed */
-	unsigned number;                 /* of the next source's recipients */
-	struct adr_crowd crowd;          /* what was read, in no order */
-	struct adr_accepted accepted;    /* if the selection wants them */
-	struct adr_trace *trace; /* borrowed; NULL: nothing is followed */
+	bool tables_only; /* recipients are read without what tables do not need
+			   */
+	unsigned number;  /* of the next source's recipients */
+	struct adr_crowd crowd;       /* what was read, in no order */
+	struct adr_accepted accepted; /* if the selection wants them */
+	struct adr_trace *trace;      /* borrowed; NULL: nothing is followed */
 };
 
 /* number: what the recipients of the first source are marked with. */

@@ -50,7 +50,7 @@ int adr_output_init(struct adr_output *output, adrcpt_writer *writer,
 	output->writer = writer;
 	output->file = output->fd = output->mode = -1;
 	output->delta_added = output->delta_removed = -1;
-	if (adr_writer_is_table(writer)) {
+	if (adrcpt_writer_is_table(writer)) {
 		output->map = adr_map_find(
 			map != NULL ? map : "relay_recipients", err);
 		if (output->map == NULL)

@@ -209,7 +209,7 @@ static bool copy_addresses(struct adr_addresses *out,
 static bool copy_others(struct adr_addresses *out,
 			const struct adr_proxies *self, struct adr_arena *arena)
 {
-	size_t i, count = self->other_count;
+	size_t i, count = self->is_smtp_only ? 0 : self->other_count;
 
 	out->others = NULL;
 	out->other_count = count;
@@ -228,6 +228,20 @@ static bool copy_others(struct adr_addresses *out,
 	return true;
 }
 
+/* The directory's spelling of the primary address, where it is kept. */
+static const char *spelling_of(const char *address,
+			       const struct adr_proxy *primary)
+{
+	const char *text;
+	size_t i = 0;
+
+	while ((text = adr_addresses_spelling(address, i++)) != NULL)
+		if (strlen(text) == primary->raw_len &&
+		    memcmp(text, primary->raw, primary->raw_len) == 0)
+			return text;
+	return NULL;
+}
+
 int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		       struct adr_arena *arena, const struct adr_value *mail,
 		       struct adrcpt_error *err)
@@ -241,17 +255,17 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		return rc;
 	out->primary = NULL;
 	out->primary_keys = NULL;
-	if (primary != NULL) {
+	if (primary != NULL)
 		first = self->keys.data + primary->keys;
-		out->primary =
-			adr_arena_dup(arena, primary->raw, primary->raw_len);
-		if (out->primary == NULL)
-			return adr_error_nomem(err);
-	}
 	if (!copy_addresses(out, self, arena, first) ||
 	    !copy_others(out, self, arena))
 		return adr_error_nomem(err);
-	if (primary != NULL)
-		out->primary_keys = out->addresses[0];
-	return 0;
+	if (primary == NULL)
+		return 0;
+	out->primary_keys = out->addresses[0];
+	out->primary = spelling_of(out->primary_keys, primary);
+	if (out->primary == NULL)
+		out->primary =
+			adr_arena_dup(arena, primary->raw, primary->raw_len);
+	return out->primary != NULL ? 0 : adr_error_nomem(err);
 }

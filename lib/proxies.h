@@ -11,6 +11,7 @@
 #include "reporter.h"
 
 struct adr_proxies {
+	bool is_smtp_only; /* others are looked at, but not kept */
 	const char *dn;
 	adrcpt_reporter *reporter;
 	struct adr_proxy *items; /* accepted SMTP addresses */

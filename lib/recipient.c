@@ -9,13 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const adr_recipient_attributes[] = {
-	"objectClass",
+/* Those that tables do not need stand first. */
+#define NOT_FOR_TABLES 4
+
+static const char *const attributes[] = {
 	"objectGUID",
 	"cn",
 	"displayName",
-	"mail",
 	"targetAddress",
+	"objectClass",
+	"mail",
 	"isDeleted",
 	"userAccountControl",
 	"msExchRecipientTypeDetails",
@@ -25,6 +28,11 @@ const char *const adr_recipient_attributes[] = {
 	"dLMemSubmitPerms",
 	NULL,
 };
+
+const char *const *adr_recipient_attributes(bool tables_only)
+{
+	return tables_only ? attributes + NOT_FOR_TABLES : attributes;
+}
 
 void adr_reader_init(struct adr_reader *reader,
 		     const struct adrcpt_request *request,
@@ -162,14 +170,18 @@ static const char *tag_of_rdn(const char *dn)
 
 /* --- The whole object --------------------------------------------------- */
 
-static int read_texts(adrcpt_recipient *self, struct adr_reader *reader,
-		      const adrcpt_entry *entry, struct adrcpt_error *err)
+/* What is shown to people and tables do not need. */
+static int read_details(adrcpt_recipient *self, struct adr_reader *reader,
+			const adrcpt_entry *entry, struct adrcpt_error *err)
 {
-	const char *target;
+	const char *target = NULL;
 	int rc;
 
-	rc = copy_text(&self->name, reader, self->dn, entry, "displayName",
-		       err);
+	rc = copy_guid(&self->guid, reader->arena,
+		       adr_entry_first(entry, "objectGUID"), err);
+	if (rc == 0)
+		rc = copy_text(&self->name, reader, self->dn, entry,
+			       "displayName", err);
 	if (rc == 0 && self->name == NULL)
 		rc = copy_text(&self->name, reader, self->dn, entry, "cn", err);
 	if (rc == 0)
@@ -190,6 +202,7 @@ static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
 	int rc = 0;
 
 	adr_proxies_start(proxies, self->dn, reader->reporter);
+	proxies->is_smtp_only = reader->tables_only;
 	while (rc == 0 &&
 	       (value = adr_entry_next(entry, &at, reader->address_attribute)))
 		rc = adr_proxies_add(proxies, value, reader->has_prefixes, err);
@@ -228,7 +241,7 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 		       const adrcpt_entry *entry, struct adrcpt_error *err)
 {
 	adrcpt_recipient *self;
-	int rc;
+	int rc = 0;
 
 	self = adr_arena_alloc(reader->arena, sizeof *self);
 	if (self == NULL)
@@ -245,10 +258,8 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 	self->gone = adr_entry_has(entry, "isDeleted", "TRUE")
 			     ? "deleted"
 			     : tag_of_rdn(self->dn);
-	rc = copy_guid(&self->guid, reader->arena,
-		       adr_entry_first(entry, "objectGUID"), err);
-	if (rc == 0)
-		rc = read_texts(self, reader, entry, err);
+	if (!reader->tables_only)
+		rc = read_details(self, reader, entry, err);
 	if (rc == 0)
 		rc = read_proxies(self, reader, entry, err);
 	if (rc == 0)

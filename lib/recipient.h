@@ -22,8 +22,9 @@ struct adrcpt_recipient {
 	struct adr_addresses proxies;
 };
 
-/* The attributes that are looked at besides the address attribute. */
-extern const char *const adr_recipient_attributes[];
+/* The attributes that are looked at besides the address attribute, then NULL.
+ */
+const char *const *adr_recipient_attributes(bool tables_only);
 
 /* How addresses are found in an entry, and what is used again and again while
  * many entries are read. */
@@ -31,6 +32,7 @@ struct adr_reader {
 	const char *address_attribute;
 	bool has_prefixes; /* values are TYPE:address */
 	bool mail_fallback;
+	bool tables_only; /* leave out what tables do not need */
 	adrcpt_reporter *reporter;
 	struct adr_arena *arena;
 	struct adr_proxies proxies;

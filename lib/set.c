@@ -17,6 +17,7 @@ struct adrcpt_set {
 	struct adr_index index;
 	struct adr_domains accepted; /* those that count, if asked for */
 	struct adr_include include;
+	bool tables_only;
 	unsigned loads;         /* sources read so far */
 	struct adr_trace trace; /* of the address that is followed */
 	bool is_following;
@@ -139,6 +140,7 @@ static int read_all(adrcpt_set *set, adrcpt_source *const *sources,
 
 	adr_load_init(&load, &set->select, set->loads + 1, reporter);
 	load.trace = set->is_following ? &set->trace : NULL;
+	load.tables_only = set->tables_only;
 	for (i = 0; rc == 0 && i < count; i++)
 		rc = adr_load_source(&load, sources[i], err);
 	if (rc == 0)
@@ -263,6 +265,25 @@ int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 			err, ADRCPT_E_USAGE,
 			"option '%s' comes after the first load", name);
 	return adr_select_set(&set->select, name, value, err);
+}
+
+int adrcpt_set_tables_only(adrcpt_set *set, struct adrcpt_error *err)
+{
+	if (set == NULL)
+		return adrcpt_error_set(
+			err, ADRCPT_E_USAGE,
+			"adrcpt_set_tables_only: NULL argument");
+	if (set->loads > 0)
+		return adrcpt_error_set(err, ADRCPT_E_USAGE,
+					"adrcpt_set_tables_only comes after "
+					"the first load");
+	set->tables_only = true;
+	return 0;
+}
+
+bool adr_set_is_tables_only(const adrcpt_set *set)
+{
+	return set->tables_only;
 }
 
 static bool has_all(adrcpt_source *const *sources, size_t count)

@@ -9,6 +9,9 @@
 #include "select.h"
 #include "trace.h"
 
+/* Has it only what tables need? */
+bool adr_set_is_tables_only(const adrcpt_set *set);
+
 /* A spelling of an address, and who has it. */
 struct adr_index_row {
 	const char *key;

@@ -81,9 +81,9 @@ const char *adr_writer_name(const adrcpt_writer *writer)
 	return writer->ops->name;
 }
 
-bool adr_writer_is_table(const adrcpt_writer *writer)
+bool adrcpt_writer_is_table(const adrcpt_writer *writer)
 {
-	return writer->ops->pair != NULL;
+	return writer != NULL && writer->ops->pair != NULL;
 }
 
 bool adr_writer_is_by_address(const adrcpt_writer *writer)
@@ -204,6 +204,12 @@ int adr_writer_write_set(adrcpt_writer *writer, adrcpt_out *out,
 {
 	int rc;
 
+	if (adr_set_is_tables_only(set))
+		return adrcpt_error_set(
+			err, ADRCPT_E_USAGE,
+			"output %s: format '%s' needs more than the set has, "
+			"which was read for tables only",
+			out->name, adr_writer_name(writer));
 	rc = begin(writer, out, err);
 	if (rc == 0 && writer->ops->address != NULL)
 		rc = write_addresses(writer, out, set, err);

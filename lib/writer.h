@@ -7,9 +7,6 @@
 
 const char *adr_writer_name(const adrcpt_writer *writer);
 
-/* Does it hold pairs (a table format) or whole recipients? */
-bool adr_writer_is_table(const adrcpt_writer *writer);
-
 /* A record for each address, not for each recipient? */
 bool adr_writer_is_by_address(const adrcpt_writer *writer);
 

@@ -103,6 +103,83 @@ static int publish(struct run *run)
 	return adrcpt_export_run(run->outputs, NULL, NULL, &run->bed.err);
 }
 
+/* --- Sets for tables only ----------------------------------------------- */
+
+static const char person[] =
+	"dn: CN=A,DC=test\nobjectClass: user\ncn: A\ndisplayName: Ann\n"
+	"objectGUID:: AAAAAAAAAAAAAAAAAAAAAA==\n"
+	"targetAddress: SMTP:a@next.test\n"
+	"proxyAddresses: SMTP:Ann@x.test\nproxyAddresses: smtp:a@x.test\n"
+	"proxyAddresses: x500:/o=X/cn=a\n\n";
+
+/* The set of that person, for tables only or not. */
+static adrcpt_set *person_set(const struct bed *bed, bool tables_only)
+{
+	adrcpt_source *source = adrcpt_source_new("ldif", NULL);
+	adrcpt_set *set = adrcpt_set_new(NULL);
+	char path[128];
+
+	cr_assert(source != NULL && set != NULL);
+	write_file(bed, "in.ldif", person);
+	cr_assert_eq(adrcpt_source_set(source, "file",
+				       path_of(bed, path, "in.ldif"), NULL),
+		     0);
+	if (tables_only)
+		cr_assert_eq(adrcpt_set_tables_only(set, NULL), 0);
+	cr_assert_eq(adrcpt_set_load(set, source, NULL, NULL, NULL), 0);
+	adrcpt_source_free(source);
+	return set;
+}
+
+Test(api_export, a_set_for_tables_only_has_addresses_only)
+{
+	struct bed bed;
+	adrcpt_set *sets[2];
+	const adrcpt_recipient *one;
+	size_t i;
+
+	bed_init(&bed);
+	for (i = 0; i < 2; i++) {
+		sets[i] = person_set(&bed, i == 1);
+		one = adrcpt_set_at(sets[i], 0);
+		cr_assert_not_null(one);
+		cr_expect_str_eq(adrcpt_recipient_dn(one), "CN=A,DC=test");
+		cr_expect_str_eq(adrcpt_recipient_kind(one), "User");
+		cr_expect_str_eq(adrcpt_recipient_primary(one), "Ann@x.test");
+		cr_expect_eq(adrcpt_recipient_address_count(one), 2);
+		cr_expect_eq(adrcpt_recipient_other_count(one), 1 - i);
+		cr_expect_eq(adrcpt_recipient_guid(one) == NULL, i == 1);
+		cr_expect_eq(adrcpt_recipient_name(one) == NULL, i == 1);
+		cr_expect_eq(adrcpt_recipient_target(one) == NULL, i == 1);
+	}
+	cr_expect_eq(adrcpt_set_tables_only(sets[0], &bed.err), ADRCPT_E_USAGE,
+		     "after a load");
+	adrcpt_set_free(sets[0]);
+	adrcpt_set_free(sets[1]);
+	bed_clear(&bed);
+}
+
+Test(api_export, a_set_for_tables_only_goes_to_tables_only)
+{
+	struct run run;
+
+	run_init(&run);
+	adrcpt_export_free(run.outputs);
+	adrcpt_set_free(run.set);
+	run.set = person_set(&run.bed, true);
+	run.outputs = adrcpt_export_new(run.set, NULL);
+	cr_assert_eq(add(&run, adrcpt_writer_new("postfix", NULL), "table"), 0);
+	cr_expect(adrcpt_writer_is_table(run.writers[0]));
+	cr_expect_eq(publish(&run), 0, "%s", run.bed.err.text);
+	file_is(&run.bed, "table", "a@x.test\tOK\nann@x.test\tOK\n");
+	cr_assert_eq(add(&run, adrcpt_writer_new("json", NULL), "whole"), 1);
+	cr_expect_not(adrcpt_writer_is_table(run.writers[1]));
+	cr_expect_eq(publish(&run), ADRCPT_E_USAGE);
+	cr_expect_not_null(strstr(run.bed.err.text, "tables only"), "%s",
+			   run.bed.err.text);
+	run_clear(&run);
+}
+
 Test(api_export, two_outputs_of_one_run)
 {
 	struct run run;

@@ -168,6 +168,11 @@ static void set_load(void)
 	adrcpt_set_free(set);
 }
 
+static void set_tables_only(void)
+{
+	USAGE(adrcpt_set_tables_only(NULL, NULL));
+}
+
 static void set_load_all(void)
 {
 	adrcpt_source *source = make_source("DC=one", "1");
@@ -270,6 +275,11 @@ static void recipient_other(void)
 }
 
 /* --- Writers and exports ------------------------------------------------ */
+
+static void writer_is_table(void)
+{
+	cr_expect_not(adrcpt_writer_is_table(NULL));
+}
 
 static void writer_new(void)
 {
@@ -662,6 +672,7 @@ static const struct row {
 	ROW(set_new),
 	ROW(set_option),
 	ROW(set_select),
+	ROW(set_tables_only),
 	ROW(source_check),
 	ROW(source_free),
 	ROW(source_new),
@@ -673,6 +684,7 @@ static const struct row {
 	ROW(source_type),
 	ROW(version),
 	ROW(writer_free),
+	ROW(writer_is_table),
 	ROW(writer_new),
 	ROW(writer_new_ops),
 	ROW(writer_type),
