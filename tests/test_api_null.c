@@ -187,6 +187,19 @@ static void set_load_all(void)
 	adrcpt_set_free(set);
 }
 
+static void set_follow(void)
+{
+	adrcpt_source *source = make_source("DC=one", "1");
+	adrcpt_set *set = adrcpt_set_new(NULL);
+
+	USAGE(adrcpt_set_follow(NULL, "a@b", NULL));
+	USAGE(adrcpt_set_follow(set, NULL, NULL));
+	cr_expect_eq(adrcpt_set_load(set, source, NULL, NULL, NULL), 0);
+	USAGE(adrcpt_set_follow(set, "a@b", NULL)); /* too late */
+	adrcpt_source_free(source);
+	adrcpt_set_free(set);
+}
+
 static void set_count(void)
 {
 	adrcpt_set *set = adrcpt_set_new(NULL);
@@ -401,6 +414,16 @@ static void export_run(void)
 
 	USAGE(adrcpt_export_run(NULL, NULL, NULL, NULL));
 	USAGE(adrcpt_export_run(self.export_, NULL, NULL, NULL));
+	outputs_free(&self);
+}
+
+static void export_explain(void)
+{
+	struct outputs self = no_outputs();
+
+	USAGE(adrcpt_export_explain(NULL, NULL, NULL, NULL));
+	/* nothing is followed */
+	USAGE(adrcpt_export_explain(self.export_, NULL, NULL, NULL));
 	outputs_free(&self);
 }
 
@@ -639,6 +662,7 @@ static const struct row {
 	ROW(export_removed),
 	ROW(export_run),
 	ROW(export_set),
+	ROW(export_explain),
 	ROW(export_stop),
 	ROW(map_type),
 	ROW(out_fd),
@@ -669,6 +693,7 @@ static const struct row {
 	ROW(set_free),
 	ROW(set_load),
 	ROW(set_load_all),
+	ROW(set_follow),
 	ROW(set_new),
 	ROW(set_option),
 	ROW(set_select),

@@ -31,7 +31,7 @@ installed() {
 	(cd "$stage" && find . \( -type f -o -type l \) | sed 's|.*/||' |
 		sort) >"$work/files"
 	for file in adexport adexport.1 adexport.conf.5 \
-		adexport-deployment.7 adrcpt.h adrcpt-plugin.h \
+		adexport-deployment.7 adrcpt.h adrcpt-plugin.h adrcpt-recipient.h \
 		adexport.bash \
 		libadrcpt.3 libadrcpt.pc README NEWS COPYING; do
 		check "installed: $file" grep -x "$file" "$work/files"
@@ -141,7 +141,7 @@ static() {
 }
 
 headers() {
-	for header in adrcpt.h adrcpt-plugin.h; do
+	for header in adrcpt.h adrcpt-plugin.h adrcpt-recipient.h; do
 		printf '#include <%s>\nint main(void) { return adrcpt_version() == 0; }\n' \
 			"$header" >"$work/one.c"
 		cp "$work/one.c" "$work/one.cc"
