@@ -4,49 +4,46 @@ unit_tests += \
 	tests/test_addresses \
 	tests/test_base64 \
 	tests/test_buf \
+	tests/test_diff \
 	tests/test_domains \
 	tests/test_entry \
 	tests/test_export \
+	tests/test_guard \
 	tests/test_guid \
 	tests/test_include \
 	tests/test_ldap_ber \
-	tests/test_diff \
-	tests/test_entry \
-	tests/test_export \
-	tests/test_guard \
 	tests/test_ldap_words \
 	tests/test_ldif \
 	tests/test_lines \
 	tests/test_map \
 	tests/test_mem \
-	tests/test_oom \
 	tests/test_nearby \
+	tests/test_oom \
 	tests/test_option \
 	tests/test_out \
 	tests/test_proxies \
 	tests/test_publish \
 	tests/test_range \
 	tests/test_reading \
-	tests/test_recipient \
 	tests/test_reading_records \
+	tests/test_recipient \
 	tests/test_reporter \
 	tests/test_scope \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
+	tests/test_sort \
 	tests/test_source_clixml \
 	tests/test_source_dsml \
-	tests/test_sort \
 	tests/test_source_ldif \
 	tests/test_source_list \
 	tests/test_table \
 	tests/test_target \
 	tests/test_temp \
 	tests/test_text \
+	tests/test_trace \
 	tests/test_writer \
 	tests/test_xml_read
-	tests/test_trace \
-	tests/test_writer
 
 if WITH_CRITERION
 check_LTLIBRARIES += tests/libunit.la
