@@ -47,11 +47,12 @@ start() {
 }
 
 from_file() {
-	start --type ldif --file "$work/source.ldif" -o "$table" "$@"
+	start --type ldif --file "$work/source.ldif" -o "$table" --max-removed 100% "$@"
 }
 
 from_server() {
-	start -H "$uri" --page-size 50 --retries 1 -o "$table" "$@"
+	start -H "$uri" --page-size 50 --retries 1 -o "$table" \
+		--max-removed 100% "$@"
 }
 
 # ends STATUS...: the run in the background ends so

@@ -329,7 +329,7 @@ Test(option, tables_of_the_library_are_sound)
 		cr_expect_geq(i, 3, "%s", type);
 		adrcpt_source_free(source);
 	}
-	cr_expect_eq(t, 3);
+	cr_expect_eq(t, 5);
 	cr_expect_not(adrcpt_source_option("none", 0, &info));
 	cr_expect_not(adrcpt_source_option(NULL, 0, &info));
 }

@@ -60,6 +60,7 @@ other_tools() {
 
 # again FORMAT CLAIM: what was written is read, and written again
 again() {
+	rm -f "again.$1" again.json again.postfix
 	export_all "$1" "out.$1" "$1" "again.$1"
 	same "$1 of the $1 of $2" "out.$1" "again.$1"
 	export_all "$1" "out.$1" json again.json
