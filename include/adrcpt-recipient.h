@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* A mailbox, group, contact or the like, as adrcpt_set_at() lends it. */
 typedef struct adrcpt_recipient adrcpt_recipient;
 
 /* Distinguished name as the directory spells it; bytes that are not printable
