@@ -6,8 +6,8 @@
 #	.\" test: none, REASON     cannot be run
 #
 # Commands run in a tree of their own, with a directory that is a file: the
-# flags of a source are replaced.  Kinds of which the machine has no judge, and
-# flags that the program does not have, are skipped with a reason.
+# flags of a source are replaced.  Kinds of which the machine has no judge are
+# skipped with a reason.
 
 . "${srcdir:-$(dirname "$0")/..}/tests/tap.sh"
 
@@ -54,7 +54,9 @@ make_tree() {
 	: >"$root/etc/postfix/master.cf"
 	cp "$people" "$root/here/"
 	make_shim
-	printf '#!/bin/sh\ntrue\n' >"$work/bin/smtpctl"
+	for name in smtpctl logger push-to-relays; do
+		printf '#!/bin/sh\ntrue\n' >"$work/bin/$name"
+	done
 	chmod +x "$work/bin/"*
 	MAIL_CONFIG=$root/etc/postfix
 	PATH=$work/bin:$PATH:/usr/sbin:/sbin
@@ -105,11 +107,6 @@ unknown() {
 	} | sed 's/.* //' | while read -r name; do
 		grep -qx "$name" "$work/names" || echo "$name"
 	done
-	sed -n 's/^\([a-z_]*\) = .*/--\1/p' "$1" | tr _ - |
-		while read -r flag; do
-			[ "$kind" = conf ] || continue
-			grep -qE -e "$flag( |\$)" "$work/help" || echo "$flag"
-		done
 }
 
 skip_one() {
@@ -137,19 +134,100 @@ run_sh() {
 	check "$claim" in_tree "$work/script"
 }
 
+# Folders that a configuration wants, and what it says that nobody makes here
+make_conf() {
+	moved "$1" >"$work/conf"
+	sed -n 's/^include_dir = //p' "$work/conf" | xargs -r mkdir -p
+	sed -n 's/^\(report\|metrics\) = \(.*\)\/.*/\2/p' "$work/conf" |
+		xargs -r mkdir -p
+}
+
 run_conf() {
-	moved "$display" >"$work/conf"
+	make_conf "$display"
 	rm -f "$root"/etc/postfix/*.cdb
 	check "$claim" adexport -c "$work/conf"
-	sed -n 's/^file = //p' "$work/conf" | while read -r file; do
+	sed -nE 's/^(file|report|metrics) = //p' "$work/conf" | while read -r file; do
 		[ -s "$file" ] || echo "$file"
 	done >"$work/absent"
 	same "$claim: each output is there" /dev/null "$work/absent"
-	if grep -q -e '--check-config' "$work/help"; then
-		"$adexport" -c "$work/conf" --check-config >"$work/said" 2>&1
-		report "$(grep -qE 'conf:[0-9]+:' "$work/said"; [ $? -ne 0 ]
-			echo $?)" "$claim: every key is one"
+	check "$claim: every key is one" "$adexport" -c "$work/conf" --check-config
+}
+
+# A drop-in of the sample: it is one, and changes what it says and no more.
+run_dropin() {
+	drop=$root/etc/adexport/conf.d/50-plant.conf
+	make_conf "${display%.*}.01"
+	"$adexport" -c "$work/conf" --check-config >"$work/before" 2>&1
+	equals "$claim: the sample without it" 0 $?
+	moved "$display" >"$drop"
+	"$adexport" -c "$work/conf" --check-config >"$work/said" 2>&1
+	equals "$claim: and with it" 0 $?
+	same "$claim: nothing is added" "$work/before" "$work/said"
+	echo 'urn = x' >>"$drop"
+	"$adexport" -c "$work/conf" --check-config >"$work/said" 2>&1
+	contains "$claim: it is read" "50-plant.conf:" "$work/said"
+	rm "$drop"
+}
+
+# Every metric of the rules is one that a run writes.
+run_rules() {
+	"$adexport" -q --type ldif --file "$people" -o "$work/table" \
+		--metrics "$work/metrics" 2>"$work/said"
+	sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' "$work/metrics" |
+		sort -u >"$work/metrics.names"
+	grep -oE 'adexport_[a-z_]+' "$display" | sort -u >"$work/used"
+	equals "$claim: each metric is written" "$(wc -l <"$work/used")" \
+		"$(comm -12 "$work/used" "$work/metrics.names" | wc -l)"
+	if python3 -c 'import yaml' 2>/dev/null; then
+		check "$claim: groups of rules" python3 -c '
+import sys, yaml
+for group in yaml.safe_load(open(sys.argv[1]))["groups"]:
+    for rule in group["rules"]:
+        assert group["name"] and rule["alert"] and rule["expr"], rule
+' "$display"
+	else
+		skip_one "$claim: groups of rules" "no YAML for Python"
 	fi
+}
+
+# What "systemctl edit" adds to the service.
+run_unit() {
+	needs systemd-analyze || return
+	mkdir -p "$work/units"
+	sed "s|^ExecStart=[^ ]*/adexport|ExecStart=$adexport|" \
+		"$built/cli/adexport@.service" >"$work/units/adexport@.service"
+	mkdir -p "$work/units/adexport@.service.d"
+	cp "$display" "$work/units/adexport@.service.d/override.conf"
+	(cd "$work/units" && timeout 60 systemd-analyze verify --man=no \
+		./adexport@.service) >"$work/said" 2>&1
+	equals "$claim: systemd takes it" 0 $?
+	same "$claim: without a warning" /dev/null "$work/said"
+	grep -oE '^[A-Za-z]+=[a-z]+:' "$display" | sed 's/.*=//' |
+		while IFS=: read -r name; do
+			grep -qE "= (/run/credentials/[^ ]*/)?$name\b" \
+				"$top/cli/adexport.1" || echo "$name"
+		done >"$work/unused"
+	same "$claim: each credential is used" /dev/null "$work/unused"
+}
+
+# A line of the system's log, for the object that it tells of.
+run_fields() {
+	caught=$built/tests/.libs/catch_syslog.so
+	if [ ! -e "$caught" ] || nm -D "$built/lib/.libs/libadrcpt.so" \
+		2>/dev/null | grep -q __asan_init; then
+		skip_one "$claim" "nothing can be preloaded"
+		return
+	fi
+	printf '%s\n' 'dn: CN=Sales,DC=example,DC=com' 'objectClass: group' \
+		'proxyAddresses: smtp:a b@example.com' '' >"$work/sales.ldif"
+	CATCH_SYSLOG=$work/log LD_PRELOAD=$caught "$adexport" -q --syslog \
+		--type ldif --file "$work/sales.ldif" --min-entries 0 \
+		>"$work/said" 2>&1
+	sed -n 's/text="[^"]*"/text="..."/; s/^<2> <4> //p' "$work/log" \
+		>"$work/shown"
+	tr -s '\n ' '  ' <"$display" | sed 's/ $//' >"$work/wanted"
+	echo >>"$work/wanted"
+	same "$claim: the message" "$work/wanted" "$work/shown"
 }
 
 # The tables that main.cf names, as far as there are such maps
@@ -359,13 +437,18 @@ try() {
 	case $kind in
 	none,) [ -n "$name" ] && skip_one "$claim" "$name" && return ;;
 	esac
+	case $missing in --* | *' '--*)
+		report 1 "$claim: there is no $missing"
+		return ;;
+	esac
 	if [ -n "$missing" ] && [ "$kind" != main.cf ]; then
 		skip_one "$claim" "this build has no $missing"
 		return
 	fi
 	case $kind in
-	authorized_keys | conf | cron | exim | file | ldap.cf | list | log | main.cf | \
-	nft | push | sh | smtpd.conf | virtual.txt)
+	authorized_keys | conf | cron | dropin | exim | fields | file | ldap.cf | \
+	list | log | main.cf | nft | push | rules | sh | smtpd.conf | unit | \
+	virtual.txt)
 		"run_$(echo "$kind" | tr . _)" ;;
 	*) report 1 "$claim: no such kind of test" ;;
 	esac
