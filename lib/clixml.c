@@ -19,7 +19,7 @@ struct adr_clixml_node {
 	int64_t ref; /* RefId; -1: none */
 };
 
-/* Objects that a <Ref/> may mean; PowerShell numbers them in order. */
+/* Objects that a <Ref/> may mean. */
 struct adr_clixml_ref {
 	int64_t ref;
 	size_t node;
@@ -70,20 +70,6 @@ static bool parse_unit(uint32_t *unit, const char *text, size_t len)
 	return true;
 }
 
-/* A surrogate without its other half comes out as what is not UTF-8, so that
- * it is seen further on. */
-static size_t put_char(char *out, uint32_t ch)
-{
-	static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
-	size_t len = ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
-	size_t i;
-
-	for (i = len - 1; i > 0; i--, ch >>= 6)
-		out[i] = (char)(0x80 | (ch & 0x3f));
-	out[0] = (char)(first[len] | ch);
-	return len;
-}
-
 /* In place; the new length. */
 static size_t unescape(char *text, size_t len)
 {
@@ -103,7 +89,7 @@ static size_t unescape(char *text, size_t len)
 			       (low - 0xdc00);
 			from += 7;
 		}
-		to += put_char(text + to, unit);
+		to += adr_utf8_encode(text + to, unit);
 	}
 	return to;
 }
@@ -126,8 +112,7 @@ static bool add_ref(struct adr_clixml *self, size_t node)
 	int64_t ref = self->nodes[node].ref;
 	void *refs = self->refs;
 
-	if (ref < 0 || !adr_clixml_is(self, node, "Obj") ||
-	    (self->ref_count > 0 && self->refs[self->ref_count - 1].ref >= ref))
+	if (ref < 0 || !adr_clixml_is(self, node, "Obj"))
 		return true;
 	if (!adr_grow(&refs, &self->ref_capacity, self->ref_count + 1,
 		      sizeof *self->refs))
@@ -135,6 +120,28 @@ static bool add_ref(struct adr_clixml *self, size_t node)
 	self->refs = refs;
 	self->refs[self->ref_count++] = (struct adr_clixml_ref){ref, node};
 	return true;
+}
+
+static int compare_refs(const void *a, const void *b)
+{
+	const struct adr_clixml_ref *x = a, *y = b;
+
+	if (x->ref != y->ref)
+		return x->ref < y->ref ? -1 : 1;
+	return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* PowerShell numbers them in order; other programs may not. */
+static void sort_refs(struct adr_clixml *self)
+{
+	size_t i;
+
+	for (i = 1; i < self->ref_count; i++)
+		if (self->refs[i - 1].ref >= self->refs[i].ref)
+			break;
+	if (i < self->ref_count)
+		qsort(self->refs, self->ref_count, sizeof *self->refs,
+		      compare_refs);
 }
 
 static void link_node(struct adr_clixml *self, size_t index, size_t parent)
@@ -269,6 +276,7 @@ static int read_object(struct adr_clixml *self,
 		if (rc < 0)
 			return rc;
 	} while (open != ADR_CLIXML_NONE);
+	sort_refs(self);
 	return 1;
 }
 

@@ -1,7 +1,9 @@
 #include "lines.h"
 
 #include "error.h"
+#include "text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define READ_SIZE ((size_t)64 * 1024)
@@ -57,26 +59,12 @@ static void find_coding(struct adr_lines *self)
 	}
 }
 
-static unsigned long unit_at(const struct adr_lines *self, size_t at)
+static uint32_t unit_at(const struct adr_lines *self, size_t at)
 {
 	const unsigned char *bytes = (unsigned char *)self->raw.data + at;
 	bool big = self->coding == ADR_LINES_UTF16BE;
 
-	return (unsigned long)bytes[!big] << 8 | bytes[big];
-}
-
-/* Half a surrogate pair becomes three octets that are no UTF-8. */
-static size_t encode(char *out, unsigned long ch)
-{
-	size_t i, size = ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
-	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
-
-	for (i = size - 1; i > 0; i--) {
-		out[i] = (char)(0x80 | (ch & 0x3f));
-		ch >>= 6;
-	}
-	out[0] = (char)(lead[size] | ch);
-	return size;
+	return (uint32_t)bytes[!big] << 8 | bytes[big];
 }
 
 /* RFC 2781.  Half a unit, or half a pair, stays in raw. */
@@ -87,7 +75,7 @@ static bool decode_utf16(struct adr_lines *self)
 	bool ok = true;
 
 	while (ok && len - at >= 2) {
-		unsigned long ch = unit_at(self, at), low;
+		uint32_t ch = unit_at(self, at), low;
 		bool is_high = ch >= 0xd800 && ch < 0xdc00;
 		size_t used = 2;
 
@@ -98,7 +86,8 @@ static bool decode_utf16(struct adr_lines *self)
 			ch = 0x10000 + ((ch - 0xd800) << 10) + (low - 0xdc00);
 			used = 4;
 		}
-		ok = adr_buf_add(&self->text, bytes, encode(bytes, ch));
+		ok = adr_buf_add(&self->text, bytes,
+				 adr_utf8_encode(bytes, ch));
 		at += used;
 	}
 	drop(&self->raw, at);

@@ -149,6 +149,8 @@ static const char *value_text(const struct adr_clixml *in, size_t node,
 	if (inside == ADR_CLIXML_NONE)
 		inside = adr_clixml_find(in, node, "ToString");
 	if (inside == ADR_CLIXML_NONE)
+		inside = adr_clixml_find(in, node, "S"); /* with members */
+	if (inside == ADR_CLIXML_NONE)
 		return NULL;
 	return adr_clixml_text(in, inside, len);
 }
@@ -247,9 +249,12 @@ static int read_row(struct clixml_state *self, const struct row *row,
 /* --- Objects ------------------------------------------------------------ */
 
 /* What names the object: its DN; or else what AD takes for one, [MS-ADTS]
- * 3.1.1.3.1.2.4; or else what Exchange calls it. */
-static const char *const names[] = {"DistinguishedName", "Guid", "ObjectGUID",
-				    "Identity"};
+ * 3.1.1.3.1.2.4; or else what Exchange calls it; or else, if properties were
+ * picked by Select-Object, what only one object can have. */
+static const char *const names[] = {
+	"DistinguishedName",  "Guid", "ObjectGUID", "Identity",
+	"PrimarySmtpAddress",
+};
 
 static int start_record(struct clixml_state *self, struct adrcpt_error *err)
 {
@@ -270,7 +275,8 @@ static int start_record(struct clixml_state *self, struct adrcpt_error *err)
 		return adr_xml_error(in->xml, ADRCPT_E_DATA,
 				     adr_clixml_line(in, 0),
 				     "an object without a property "
-				     "DistinguishedName, Guid or Identity",
+				     "DistinguishedName, Guid, Identity or "
+				     "PrimarySmtpAddress",
 				     err);
 	if (adr_clixml_parse_guid(octets, text, len)) {
 		adr_guid_format(guid, octets);

@@ -77,39 +77,40 @@ static bool is_comment(const char *line, size_t len)
 	return line[0] == '#' && (len == 1 || is_blank(line[1]));
 }
 
-/* Is there a word with ": " in front of an SMTP address?  No type of address is
- * followed by a blank and another one. */
-static bool has_label(const char *line, size_t len)
+/* The length of what stands in front of an SMTP address: "alias: ", or the
+ * name of a mailbox and a colon; 0: nothing does.  No address of another type
+ * has an SMTP address in it, and none of ours begins behind '@' or a quote. */
+static size_t label_length(const char *line, size_t len)
 {
-	size_t prefix = adr_proxy_prefix(line, len);
+	size_t i, next;
 
-	if (prefix == 0 || prefix == len || !is_blank(line[prefix]))
-		return false;
-	skip(&line, &len, prefix);
-	trim(&line, &len);
-	return adr_starts_nocase(line, len, "smtp:");
+	if (adr_starts_nocase(line, len, "smtp:"))
+		return 0;
+	for (i = 0; i < len && line[i] != '@' && line[i] != '"'; i++) {
+		if (line[i] != ':')
+			continue;
+		for (next = i + 1; next < len && is_blank(line[next]);)
+			next++;
+		if (adr_starts_nocase(line + next, len - next, "smtp:"))
+			return next;
+	}
+	return 0;
 }
 
-/* What is left is the value: 1; 0: there is none in this line. */
-static int strip(const struct list_state *self, const char **line, size_t *len,
-		 struct adrcpt_error *err)
+/* Is there a value in this line?  It is what is left. */
+static bool strip(const char **line, size_t *len)
 {
 	static const char label[] = "alias:";
 
 	trim(line, len);
 	if (*len == 0 || is_comment(*line, *len))
-		return 0;
+		return false;
+	skip(line, len, label_length(*line, *len));
 	if (adr_starts_nocase(*line, *len, label)) {
 		skip(line, len, sizeof label - 1);
 		trim(line, len);
 	}
-	if (has_label(*line, *len))
-		return adrcpt_error_set(
-			err, ADRCPT_E_DATA,
-			"%s:%zu: only 'alias: ' may stand in front of an "
-			"address",
-			self->lines.file.name, self->lines.number);
-	return 1;
+	return true;
 }
 
 /* --- Its entry ---------------------------------------------------------- */
@@ -186,11 +187,9 @@ static int next_entry(void *state, adrcpt_entry *entry,
 	int rc;
 
 	while ((rc = adr_lines_next(&self->lines, &line, &len, err)) > 0) {
-		rc = strip(self, &line, &len, err);
-		if (rc == 0)
+		if (!strip(&line, &len))
 			continue;
-		if (rc > 0)
-			rc = fill_entry(self, entry, line, len, err);
+		rc = fill_entry(self, entry, line, len, err);
 		return rc < 0 ? rc : 1;
 	}
 	return rc;

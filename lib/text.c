@@ -82,6 +82,18 @@ size_t adr_utf8_decode(uint32_t *ch, const char *bytes, size_t len)
 	return size;
 }
 
+size_t adr_utf8_encode(char *out, uint32_t ch)
+{
+	static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t len = ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
+	size_t i;
+
+	for (i = len - 1; i > 0; i--, ch >>= 6)
+		out[i] = (char)(0x80 | (ch & 0x3f));
+	out[0] = (char)(first[len] | ch);
+	return len;
+}
+
 bool adr_is_text(const char *bytes, size_t len)
 {
 	uint32_t ch;

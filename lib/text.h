@@ -34,6 +34,11 @@ bool adr_is_plain(const char *bytes, size_t len);
  * its length in octets, 0 if the bytes are not valid UTF-8. */
 size_t adr_utf8_decode(uint32_t *ch, const char *bytes, size_t len);
 
+/* Write the character into out, which has room for four bytes; how many it
+ * took.  Half a surrogate pair becomes three that are no UTF-8, so that it is
+ * seen further on. */
+size_t adr_utf8_encode(char *out, uint32_t ch);
+
 /* Valid UTF-8 without NUL? */
 bool adr_is_text(const char *bytes, size_t len);
 

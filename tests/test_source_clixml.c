@@ -85,6 +85,23 @@ static const struct {
 			"<Ref RefId='7'/></LST></Obj></Props></Obj>"),
 	 "cn=1:a@d;"},
 
+	/* numbers in any order, and again in the next object */
+	{OBJS("<Obj RefId='9'><Props>" DN(
+		"cn=1") "<Obj N='x' RefId='7'><LST><S>smtp:a@d</S></LST></Obj>"
+			"<Obj N='y' RefId='3'><LST/></Obj><Ref "
+			"N='EmailAddresses' RefId='7'/></Props></Obj>"
+			"<Obj RefId='9'><Props>" DN(
+				"cn=2") "<Obj N='x' RefId='7'><LST><S>smtp:b@d"
+					"</S></LST></Obj><Ref N='EmailAddresses"
+					"' RefId='7'/></Props></Obj>"),
+	 "cn=1:a@d;cn=2:b@d;"},
+
+	/* a value with members of its own */
+	{OBJS(OBJ(DN("cn=1") LIST("EmailAddresses",
+				  "<Obj><S>smtp:a@d</S><MS><S N='n'>x</S></MS>"
+				  "</Obj>"))),
+	 "cn=1:a@d;"},
+
 	/* names of objects */
 	{OBJS(OBJ("<G N='Guid'>33221100-5544-7766-8899-aabbccddeeff</G>"
 		  "<S N='Identity'>x</S>" ADDRESS("a@d"))),
@@ -92,6 +109,9 @@ static const struct {
 	{OBJS(OBJ("<S N='DistinguishedName'></S><S N='Identity'>d/Users/a</S>"
 			  ADDRESS("a@d"))),
 	 "d/Users/a:a@d;"},
+
+	{OBJS(OBJ("<S N='PrimarySmtpAddress'>B@d</S>" ADDRESS("a@d"))),
+	 "B@d:a@d;"},
 
 	/* one list of all objects: Export-Clixml -InputObject */
 	{OBJS("<Obj RefId='0'><TN RefId='0'><T>System.Object[]</T></TN><LST>" ONE
@@ -175,7 +195,7 @@ static const struct {
 	 "file:3: the same object once more"},
 	{OBJS("<DCT/>"), ADRCPT_E_DATA, "not an object"},
 	{OBJS("\n" OBJ(ADDRESS("a@d"))), ADRCPT_E_DATA,
-	 "file:3: an object without a property DistinguishedName, Guid or "},
+	 "file:3: an object without a property DistinguishedName, Guid, "},
 
 	/* no addresses where they should be */
 	{OBJS(OBJ(DN("cn=1") "<S N='Name'>x</S>")), ADRCPT_E_DATA,
