@@ -73,7 +73,8 @@ uninstall-local:
 endif
 all-local: cli/adexport@.service
 cli/adexport@.service: $(srcdir)/cli/adexport@.service.in Makefile
-	$(AM_V_GEN)sed -e 's|@bindir[@]|$(bindir)|g' \
+	$(AM_V_GEN)$(MKDIR_P) cli && \
+	$(SED) -e 's|@bindir[@]|$(bindir)|g' \
 		-e 's|@sysconfdir[@]|$(sysconfdir)|g' \
 		'$(srcdir)/cli/adexport@.service.in' >'$@.new' && \
 	mv '$@.new' '$@'

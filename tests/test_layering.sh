@@ -227,6 +227,32 @@ silence() {
 		'(secure_)?getenv|setenv|putenv|unsetenv|clearenv' lib/*.[ch]
 }
 
+# A list in a makefile that ends too early: make takes what follows for commands
+# of the next rule, or for nothing.
+torn_lists() {
+	awk '
+	FNR == 1 { before = "" }
+	/^\t[a-z]+\/[a-z_.\/]+( \\)?$/ && before !~ /\\$/ {
+		print FILENAME ":" FNR ": " $0
+	}
+	{ before = $0 }' Makefile.am */*.mk
+}
+
+# Tests that no list names, or two.
+lost_tests() {
+	for file in tests/test_*; do
+		name=${file%.c}
+		count=$(grep -hv '_SOURCES\|\$(\|^#' tests/*.mk |
+			tr -s ' \t\\=' '\n' | grep -cx "$name")
+		[ "$count" -eq 1 ] || echo "$file: in $count lists"
+	done
+}
+
+lists() {
+	check "every list of files goes on to its end" nothing torn_lists
+	check "every test is in one list" nothing lost_tests
+}
+
 limits() {
 	check "no call that is banned" nothing calls \
 		'strcpy|stpcpy|strcat|v?sprintf|strtok|ato[ifl]l?|alloca|gets' \
@@ -240,4 +266,5 @@ layers
 homes
 silence
 limits
+lists
 tap_done
