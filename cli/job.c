@@ -24,12 +24,15 @@ static bool is_one_of(const char *name, const char *const *names)
 	return false;
 }
 
-/* The same when there is a default, and so perhaps no setting. */
+/* The same when there is a default, and so perhaps no setting: then the place
+ * is where the section begins. */
 static int part_fail(const struct part *part, const char *name,
 		     struct adrcpt_error *err)
 {
 	const struct setting *setting = part_setting(part, name);
 
+	if (setting == NULL && part->count > 0)
+		setting = &part->settings[0];
 	return setting != NULL ? setting_place(setting, err->status, err)
 			       : err->status;
 }
@@ -63,14 +66,35 @@ static int set_source(adrcpt_source *source, const struct setting *setting,
 	return adrcpt_source_set(source, setting->name, setting->value, err);
 }
 
+/* What is read from a file needs one: known before anything is read. */
+static int check_file(const struct part *part, const char *type,
+		      struct adrcpt_error *err)
+{
+	struct adrcpt_option_info info;
+	size_t i;
+
+	if (part_setting(part, "file") != NULL)
+		return 0;
+	for (i = 0; adrcpt_source_option(type, i, &info); i++) {
+		if (strcmp(info.name, "file") != 0)
+			continue;
+		err->status = ADRCPT_E_USAGE;
+		snprintf(err->text, sizeof err->text,
+			 "source %s needs the option 'file'", type);
+		return part_fail(part, "type", err);
+	}
+	return 0;
+}
+
 static int make_source(struct job *job, const struct part *part,
 		       struct adrcpt_error *err)
 {
+	const char *type = part_value(part, "type", "ldap");
 	adrcpt_source *source;
 	size_t i;
 	int rc = 0;
 
-	source = adrcpt_source_new(part_value(part, "type", "ldap"), err);
+	source = adrcpt_source_new(type, err);
 	if (source == NULL)
 		return part_fail(part, "type", err);
 	job->sources[job->source_count].part = part;
@@ -79,7 +103,13 @@ static int make_source(struct job *job, const struct part *part,
 		rc = setting_place(&part->settings[i],
 				   set_source(source, &part->settings[i], err),
 				   err);
-	return rc;
+	return rc == 0 ? check_file(part, type, err) : rc;
+}
+
+int job_source_place(const struct job_source *source, int rc,
+		     struct adrcpt_error *err)
+{
+	return rc == ADRCPT_E_USAGE ? part_fail(source->part, "type", err) : rc;
 }
 
 /* Without any source the host's own domain is meant. */
@@ -147,6 +177,17 @@ static int read_output(struct job_output *output, const struct part *part,
 			      ON_CHANGE_TIMEOUT_MAX, err);
 }
 
+static bool is_map(const char *name)
+{
+	const char *known, *summary;
+	size_t i;
+
+	for (i = 0; adrcpt_map_type(i, &known, &summary); i++)
+		if (strcmp(name, known) == 0)
+			return true;
+	return false;
+}
+
 /* Its number, or a failure. */
 static int add_output(struct job *job, struct job_output *output,
 		      struct adrcpt_error *err)
@@ -165,9 +206,10 @@ static int add_output(struct job *job, struct job_output *output,
 					      STDOUT_FILENO, err);
 	if (number >= 0)
 		return number;
-	if (number != ADRCPT_E_USAGE)
-		return part_fail(output->part, "file", err);
-	return part_fail(output->part, output->is_file ? "map" : "format", err);
+	if (adrcpt_writer_is_table(output->writer) && !is_map(output->map))
+		return part_fail(output->part, "map", err);
+	return part_fail(output->part, output->is_file ? "file" : "format",
+			 err);
 }
 
 static int make_output(struct job *job, const struct part *part,
@@ -302,7 +344,11 @@ int job_check(struct job *job, struct adrcpt_error *err)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < job->source_count; i++)
-		rc = check_source(job->sources[i].source, err);
+	for (i = 0; rc == 0 && i < job->source_count; i++) {
+		const struct job_source *source = &job->sources[i];
+
+		rc = job_source_place(source, check_source(source->source, err),
+				      err);
+	}
 	return rc;
 }

@@ -57,6 +57,12 @@ void job_clear(struct job *job);
 int job_apply(struct job *job, const struct once *once,
 	      struct adrcpt_error *err);
 
+/* Of a source's failure, found when it is used: settings that do not fit
+ * together are ADRCPT_E_CONFIG with the place of their section if that is in a
+ * file.  Returns rc, or that. */
+int job_source_place(const struct job_source *source, int rc,
+		     struct adrcpt_error *err);
+
 /* Walk through each source; prints on standard output. */
 int job_check(struct job *job, struct adrcpt_error *err);
 

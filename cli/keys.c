@@ -135,6 +135,9 @@ static bool is_flag(const char *name)
 	return found;
 }
 
+/* What the key 'file' of an output is called on the command line. */
+static const char *const flag_of_file = "output";
+
 static void advise(char *advice, size_t size, int scope, const char *name,
 		   const struct names *names)
 {
@@ -148,8 +151,9 @@ static void advise(char *advice, size_t size, int scope, const char *name,
 			 section_names[other]);
 		return;
 	}
-	if (scope == SCOPE_OUTPUT && strcmp(name, "output") == 0)
-		near = "file";
+	if (near == NULL && scope == SCOPE_OUTPUT)
+		near = nearest_name(name, &flag_of_file, 1) != NULL ? "file"
+								    : NULL;
 	if (near != NULL)
 		snprintf(advice, size, "did you mean '%s'?", near);
 	else if (is_flag(name))

@@ -65,6 +65,8 @@ static int load(struct running *self, adrcpt_source **sources,
 	}
 	rc = adrcpt_set_load_all(job->set, sources, job->source_count,
 				 take_report, self, err);
+	if (rc < 0 && self->source < job->source_count)
+		rc = job_source_place(&job->sources[self->source], rc, err);
 	for (i = 0; i < job->source_count; i++)
 		adrcpt_source_on_progress(sources[i], NULL, NULL);
 	return rc;

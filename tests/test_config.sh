@@ -143,6 +143,23 @@ bad_files() {
 	wrong "two sources of one name" "conf:4: [source a] stands twice in this file"
 	conf "[output]" "file = table" "[output]" "file = other"
 	wrong "two outputs without a name" "conf:3: [output] stands twice in this file"
+	conf "[source a]" "type = ldif" "file = $people" "[output x]" \
+		"file = table" "[output y]" "file = ./table"
+	wrong "two outputs of one file" \
+		"conf:7: two outputs are one file: ./table"
+	conf "[source a]" "type = list" "[output x]" "file = table"
+	wrong "a file type without a file" \
+		"conf:2: source list needs the option 'file'"
+	conf "[output x]" "ouput = table"
+	wrong "nearly the flag's name" "did you mean 'file'?"
+	conf "[source a]" "uri = ldap://127.0.0.1:9" "bind = simple" \
+		"retries = 1"
+	run
+	equals "settings of a source that do not fit: exit 78" 78 "$status"
+	contains "settings of a source that do not fit: where" \
+		"conf:2: a simple bind needs" "$err"
+	run --check
+	equals "settings that do not fit, and --check: exit 78" 78 "$status"
 	rm conf
 	wrong "no file" "conf: No such file or directory"
 	mkdir conf
