@@ -22,6 +22,7 @@ struct adr_temp {
 	struct adr_buf path;
 	const char *name; /* its last part */
 	int fd;
+	int mode; /* asked for; negative: that of the target */
 	bool exists;
 };
 
@@ -71,9 +72,10 @@ static int create(struct adr_temp *temp, struct adrcpt_error *err)
 }
 
 /* Readers of the old file must be able to read the new one. */
-static int dress(struct adr_temp *temp, int mode, struct adrcpt_error *err)
+static int dress(const struct adr_temp *temp, struct adrcpt_error *err)
 {
 	const struct adr_target *target = temp->target;
+	int mode = temp->mode;
 	struct stat st;
 
 	if (fstat(temp->fd, &st) < 0)
@@ -101,9 +103,8 @@ int adr_temp_open(struct adr_temp **out, const struct adr_target *target,
 		return adr_error_nomem(err);
 	temp->target = target;
 	temp->fd = -1;
+	temp->mode = mode;
 	rc = create(temp, err);
-	if (rc == 0)
-		rc = dress(temp, mode, err);
 	if (rc < 0) {
 		adr_temp_free(temp);
 		return rc;
@@ -125,7 +126,10 @@ const char *adr_temp_path(const struct adr_temp *temp)
 int adr_temp_finish(struct adr_temp *temp, struct adrcpt_error *err)
 {
 	int fd = temp->fd;
+	int rc = dress(temp, err);
 
+	if (rc < 0)
+		return rc;
 	if (fsync(fd) < 0)
 		return fail(err, ADRCPT_E_IO, "cannot sync", temp);
 	temp->fd = -1;

@@ -13,16 +13,17 @@
 
 struct adr_temp;
 
-/* Make the file.  It gets the mode given, or if that is negative the mode of
- * the target, or else 0644; and the target's owner, if it exists.  The target
- * is borrowed. */
+/* Make the file, for us alone to read and write.  In the end it gets the mode
+ * given, or if that is negative the mode of the target, or else 0644; and the
+ * target's owner, if it exists.  The target is borrowed. */
 int adr_temp_open(struct adr_temp **temp, const struct adr_target *target,
 		  int mode, struct adrcpt_error *err);
 
 int adr_temp_fd(const struct adr_temp *temp);
 const char *adr_temp_path(const struct adr_temp *temp); /* lent */
 
-/* Everything to the disk, file closed. */
+/* Mode and owner, everything to the disk, file closed.  Not before: with a mode
+ * that lets nobody write, not even we could open it by its name again. */
 int adr_temp_finish(struct adr_temp *temp, struct adrcpt_error *err);
 
 /* Rename.  Returns 0; 1 if the target was replaced, but err says why a crash

@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* LMDB's own limit is 511, with the NUL. */
 #define KEY_MAX ((size_t)510)
@@ -92,26 +94,51 @@ static int end_batch(struct lmdb_state *self)
 	return txn != NULL ? mdb_txn_commit(txn) : 0;
 }
 
+/* Is it the file that was made for us? */
+static bool is_same_file(MDB_env *env, int fd)
+{
+	struct stat mine, its;
+	int its_fd;
+
+	return mdb_env_get_fd(env, &its_fd) == 0 && fstat(fd, &mine) == 0 &&
+	       fstat(its_fd, &its) == 0 && mine.st_dev == its.st_dev &&
+	       mine.st_ino == its.st_ino;
+}
+
 /* The file is opened by its descriptor: by its name, LMDB would make a new one
- * if another thread has just removed it to stop the run.  It is synced by who
- * publishes it. */
+ * if another thread has just removed it to stop the run.  Where /proc is not
+ * mounted the name must do; such a new file is removed again. */
+static int open_file(MDB_env *env, int fd, const char *name, unsigned flags)
+{
+	char path[64];
+	int rc;
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	if (access(path, F_OK) == 0)
+		return mdb_env_open(env, path, flags, 0600);
+	rc = mdb_env_open(env, name, flags, 0600);
+	if (rc != 0 || is_same_file(env, fd))
+		return rc;
+	unlink(name);
+	return ENOENT;
+}
+
+/* It is synced by who publishes it. */
 static int begin(void *state, adrcpt_out *out, struct adrcpt_error *err)
 {
 	const unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC |
 			       MDB_NOMETASYNC | MDB_NOTLS;
 	struct lmdb_state *self = state;
 	int rc, fd = adrcpt_out_fd(out);
-	char path[64];
 
 	if (fd < 0)
 		return ADRCPT_E_IO;
-	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	self->map_size = ROOM;
 	rc = mdb_env_create(&self->env);
 	if (rc == 0)
 		rc = mdb_env_set_mapsize(self->env, self->map_size);
 	if (rc == 0)
-		rc = mdb_env_open(self->env, path, flags, 0600);
+		rc = open_file(self->env, fd, adrcpt_out_path(out), flags);
 	if (rc == 0)
 		rc = start_batch(self, 0);
 	return rc == 0 ? 0 : fail(rc, out, err);

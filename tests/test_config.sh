@@ -152,8 +152,8 @@ bad_files() {
 		"conf:2: source list needs the option 'file'"
 	conf "[output x]" "ouput = table"
 	wrong "nearly the flag's name" "did you mean 'file'?"
-	conf "[source a]" "uri = ldap://127.0.0.1:9" "bind = simple" \
-		"retries = 1"
+	conf "[source a]" "uri = ldaps://127.0.0.1:9" "bind = simple" \
+		"bind_dn = cn=x" "retries = 1"
 	run
 	equals "settings of a source that do not fit: exit 78" 78 "$status"
 	contains "settings of a source that do not fit: where" \

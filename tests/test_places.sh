@@ -98,6 +98,55 @@ others() {
 	owned open 0:0 644
 }
 
+# Not even its owner can write to such a file, and LMDB opens it once more.
+unwritable() {
+	if [ "$(id -u)" -ne 0 ] ||
+		! as_nobody "$adexport" -V >/dev/null 2>&1; then
+		skip "modes that let nobody write" \
+			"nobody cannot be asked to run adexport"
+		return
+	fi
+	mkdir "$work/own"
+	chown 65534:65534 "$work/own"
+	for name in $formats; do
+		tables "$name" fewer few
+		rm -f "$work/own/table"
+		check "$name: a new file of mode 0440" as_nobody "$adexport" \
+			--type ldif --file "$work/fewer.ldif" -f "$name" \
+			-o "$work/own/table" --mode 0440
+		check "$name: that file replaced" as_nobody "$adexport" \
+			--type ldif --file "$work/few.ldif" -f "$name" \
+			-o "$work/own/table"
+		equals "$name: the mode stays" 440 \
+			"$(stat -c %a "$work/own/table")"
+		check "$name: the file is the new one" cmp "$work/new" \
+			"$work/own/table"
+	done
+}
+
+# --- A machine without /proc ------------------------------------------------
+
+# bare FORMAT: in a chroot, say
+bare() {
+	tables "$1" fewer few || return 1
+	cp "$work/old" "$table"
+	unshare -m sh -c 'mount -t tmpfs none /proc && shift && exec "$@"' \
+		sh - "$adexport" --type ldif --file "$work/few.ldif" -f "$1" \
+		-o "$table" || return 1
+	cmp "$work/new" "$table" && clean "$out"
+}
+
+without_proc() {
+	if ! unshare -m mount -t tmpfs none /proc 2>/dev/null; then
+		skip "without /proc" "nothing can be mounted here"
+		return
+	fi
+	for name in $formats; do
+		check "$name: without /proc" bare "$name"
+	done
+	rm -f "$table" "$out/.table.lock"
+}
+
 each_owner() {
 	broken owner:1:EIO from large -o "$work/theirs/table" || return 1
 	[ $broken_status -eq 73 ] && whole 73 "$work/theirs/table" &&
@@ -198,6 +247,9 @@ jump() {
 
 disk
 others
+unwritable
+without_proc
+tables postfix small large
 links
 clocks
 tap_done
