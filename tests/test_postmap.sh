@@ -175,6 +175,27 @@ exchanged() {
 	postmap -s lmdb:some >listed
 	sed 1,5d old.text >rest
 	check "and they are gone" cmp rest listed
+	changed
+}
+
+# changed: another value, a new key and one that is gone, in either order
+changed() {
+	for order in "add remove" "remove add"; do
+		printf 'a@x.example\tOK\nb@x.example\tOK\n' >was
+		printf 'SMTP:b@x.example\nSMTP:c@x.example\n' >list
+		postmap lmdb:was
+		"$adexport" --type list --file list -o was --value NEW \
+			--delta-added added --delta-removed removed 2>said
+		for step in $order; do
+			case $step in
+			add) postmap -r -i lmdb:was <added ;;
+			remove) postmap -d - lmdb:was <removed ;;
+			esac
+		done
+		postmap -s lmdb:was >listed
+		check "both deltas, $order: the table is the same" \
+			cmp was listed
+	done
 }
 
 # dumps: the bytes, not only what Postfix finds
