@@ -88,6 +88,13 @@ check() {
 	cd "$top" || exit 1
 }
 
+# threads: tests/test_threads.sh alone, under ThreadSanitizer
+threads() {
+	build threads --enable-thread-sanitizer --without-criterion \
+		CFLAGS='-O1 -g' &&
+		make -s check TESTS=tests/test_threads.sh VERBOSE=1 </dev/null
+}
+
 distcheck() {
 	cd "$work/gcc" && ADRCPT_TEST_LARGE=0 ADRCPT_TEST_SAMBA=0 \
 		make -s distcheck </dev/null
@@ -99,13 +106,6 @@ step "autogen.sh" "$top/autogen.sh"
 step "gcc builds it without a warning" build gcc CFLAGS='-O2 -g'
 check gcc
 step "sanitizers: builds" build sanitized --enable-sanitizers CFLAGS='-O1 -g'
-# threads: tests/test_threads.sh alone, under ThreadSanitizer
-threads() {
-	build threads --enable-thread-sanitizer --without-criterion \
-		CFLAGS='-O1 -g' &&
-		make -s check TESTS=tests/test_threads.sh VERBOSE=1 </dev/null
-}
-
 step "ThreadSanitizer sees no race" threads
 # what is only a matter of numbers was shown above
 ADRCPT_TEST_LARGE=0
