@@ -73,6 +73,8 @@ struct walk {
 	size_t items; /* entries found */
 	char *pages;  /* one for each level */
 	struct adr_buf key, value;
+	struct adr_buf last; /* no later key may be smaller */
+	bool may_be_equal;   /* the next one, to that */
 	adr_lmdb_fn *on_item;
 	void *user;
 	struct adrcpt_error *err;
@@ -212,6 +214,32 @@ static int take_big(struct walk *self, const char *where, size_t len)
 	return 0;
 }
 
+/* As LMDB compares them. */
+static int compare_keys(const struct adr_buf *a, const struct adr_buf *b)
+{
+	size_t len = a->len < b->len ? a->len : b->len;
+	int order = len > 0 ? memcmp(a->data, b->data, len) : 0;
+
+	if (order != 0)
+		return order;
+	return a->len < b->len ? -1 : a->len > b->len;
+}
+
+/* A key in the wrong place is one that Postfix would not find.  Takes
+ * self->key; that of a branch is the least that may stand below. */
+static int check_order(struct walk *self, bool is_branch)
+{
+	int order = compare_keys(&self->key, &self->last);
+	struct adr_buf swap = self->last;
+
+	if (order < 0 || (order == 0 && (is_branch || !self->may_be_equal)))
+		return bad_file(self, "its keys are not in order");
+	self->last = self->key;
+	self->key = swap;
+	self->may_be_equal = is_branch;
+	return 0;
+}
+
 static int take_item(struct walk *self, const char *at, size_t room)
 {
 	struct node node;
@@ -237,7 +265,9 @@ static int take_item(struct walk *self, const char *at, size_t room)
 			return rc;
 	}
 	self->items++;
-	return self->on_item(&self->key, &self->value, self->user);
+	rc = check_order(self, false);
+	return rc == 0 ? self->on_item(&self->last, &self->value, self->user)
+		       : rc;
 }
 
 /* The page below a node of a branch: 48 bits, of a small machine 32. */
@@ -247,6 +277,20 @@ static size_t page_below(const char *at)
 
 	memcpy(&node, at, sizeof node);
 	return (size_t)((uint64_t)node.size | (uint64_t)node.flags << 32);
+}
+
+/* What leads to such a page; of the first one there is no key. */
+static int take_branch(struct walk *self, const char *at, size_t room)
+{
+	struct node node;
+
+	memcpy(&node, at, sizeof node);
+	if (node.key_size > room - sizeof node)
+		return bad_file(self, "a page is damaged");
+	adr_buf_reset(&self->key);
+	if (!adr_buf_add(&self->key, at + sizeof node, node.key_size))
+		return adr_error_nomem(self->err);
+	return check_order(self, true);
 }
 
 static int walk_page(struct walk *self, size_t number, unsigned level)
@@ -277,7 +321,10 @@ static int walk_page(struct walk *self, size_t number, unsigned level)
 			return bad_file(self, "a page is damaged");
 		if (is_leaf)
 			rc = take_item(self, bytes + at, self->page_size - at);
-		else
+		else if (i > 0)
+			rc = take_branch(self, bytes + at,
+					 self->page_size - at);
+		if (rc == 0 && !is_leaf)
 			rc = walk_page(self, page_below(bytes + at), level + 1);
 	}
 	return rc;
@@ -332,11 +379,13 @@ int adr_lmdb_walk(const char *path, adr_lmdb_fn *on_item, void *user,
 		return adr_error_errno(err, ADRCPT_E_IO, errno, "reading %s",
 				       path);
 	adr_buf_init(&self.key);
+	adr_buf_init(&self.last);
 	adr_buf_init(&self.value);
 	rc = walk_tree(&self);
 	close(self.fd);
 	free(self.pages);
 	adr_buf_clear(&self.key);
+	adr_buf_clear(&self.last);
 	adr_buf_clear(&self.value);
 	return rc;
 }

@@ -73,6 +73,12 @@ static void clear(void *state)
 #define TABLES 256
 #define HEADER_SIZE ((uint64_t)TABLES * 8)
 
+/* Where a record is, and under which number it should be found. */
+struct place {
+	uint32_t hash;
+	uint32_t at;
+};
+
 /* A file being read.  Not by tinycdb, which maps it: somebody who cuts it short
  * meanwhile would end the process by a signal. */
 struct reading {
@@ -82,6 +88,8 @@ struct reading {
 	uint64_t end; /* of the records, where the hash tables begin */
 	uint64_t at;
 	struct adr_buf key, value;
+	struct adr_buf places; /* struct place, of each record */
+	unsigned char header[HEADER_SIZE];
 	enum adr_stored form;
 	struct adrcpt_error *err;
 };
@@ -114,12 +122,12 @@ static uint64_t unpack(const unsigned char *bytes)
 /* 256 hash tables, which stand behind the records and end with the file. */
 static int read_header(struct reading *self)
 {
-	unsigned char header[HEADER_SIZE];
+	const unsigned char *header = self->header;
 	uint64_t at, len;
 	unsigned i;
 	int rc;
 
-	rc = take(self, header, sizeof header);
+	rc = take(self, self->header, sizeof self->header);
 	if (rc < 0)
 		return rc;
 	self->end = at = unpack(header);
@@ -153,8 +161,20 @@ static int take_text(struct reading *self, struct adr_buf *text, uint64_t len)
 	return 0;
 }
 
+/* The hash of cdb(5). */
+static uint32_t hash_of(const struct adr_buf *key)
+{
+	uint32_t hash = 5381;
+	size_t i;
+
+	for (i = 0; i < key->len; i++)
+		hash = ((hash << 5) + hash) ^ (unsigned char)key->data[i];
+	return hash;
+}
+
 static int take_record(struct reading *self)
 {
+	struct place place = {0, (uint32_t)self->at};
 	unsigned char lengths[8];
 	uint64_t key_len, value_len;
 	int rc;
@@ -171,6 +191,49 @@ static int take_record(struct reading *self)
 	rc = take_text(self, &self->key, key_len);
 	if (rc == 0)
 		rc = take_text(self, &self->value, value_len);
+	if (rc < 0)
+		return rc;
+	place.hash = hash_of(&self->key);
+	return adr_buf_add(&self->places, &place, sizeof place)
+		       ? 0
+		       : adr_error_nomem(self->err);
+}
+
+/* Would a reader come upon the record?  It looks from one slot to the next, to
+ * the first that is empty. */
+static bool is_found(const struct reading *self, const struct place *place)
+{
+	const unsigned char *head = self->header + place->hash % TABLES * 8;
+	const unsigned char *table =
+		(unsigned char *)self->value.data + (unpack(head) - self->end);
+	uint64_t i, slots = unpack(head + 4);
+
+	for (i = 0; i < slots; i++) {
+		const unsigned char *slot =
+			table + ((place->hash >> 8) + i) % slots * 8;
+
+		if (unpack(slot + 4) == 0)
+			return false;
+		if (unpack(slot + 4) == place->at)
+			return unpack(slot) == place->hash;
+	}
+	return false;
+}
+
+/* The hash tables, in the buffer of values: records that Postfix would not find
+ * are not there. */
+static int check_tables(struct reading *self)
+{
+	size_t i, count = self->places.len / sizeof(struct place);
+	struct place place;
+	int rc = take_text(self, &self->value, self->size - self->end);
+
+	for (i = 0; rc == 0 && i < count; i++) {
+		memcpy(&place, self->places.data + i * sizeof place,
+		       sizeof place);
+		if (!is_found(self, &place))
+			rc = bad_file(self, "its hash tables are damaged");
+	}
 	return rc;
 }
 
@@ -195,7 +258,7 @@ static int read_records(struct reading *self, adrcpt_pair_fn *on_pair,
 		if (rc == 0)
 			rc = on_pair(&pair, user);
 	}
-	return rc;
+	return rc == 0 ? check_tables(self) : rc;
 }
 
 static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
@@ -211,10 +274,12 @@ static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
 			errno, "reading %s", path);
 	adr_buf_init(&self.key);
 	adr_buf_init(&self.value);
+	adr_buf_init(&self.places);
 	rc = read_records(&self, on_pair, user);
 	fclose(self.file);
 	adr_buf_clear(&self.key);
 	adr_buf_clear(&self.value);
+	adr_buf_clear(&self.places);
 	return rc;
 }
 

@@ -238,6 +238,24 @@ ParameterizedTest(size_t *row, reading, whole_database)
 	adr_buf_clear(&found.text);
 }
 
+/* As Postfix looks. */
+static void expect_found_in_cdb(size_t where)
+{
+	char key[16];
+	struct cdb cdb;
+	size_t i;
+	int fd = open("old", O_RDONLY | O_CLOEXEC);
+
+	cr_assert_eq(cdb_init(&cdb, fd), 0);
+	for (i = 0; i < KEYS; i++) {
+		snprintf(key, sizeof key, "%04zu@d", i);
+		cr_assert_eq(cdb_find(&cdb, key, (unsigned)strlen(key)), 1,
+			     "%s is lost by damage at %zu", key, where);
+	}
+	cdb_free(&cdb);
+	close(fd);
+}
+
 /* Either everything that was written is read, or there is an error. */
 static void expect_all_or_nothing(const char *format, size_t where)
 {
@@ -247,7 +265,9 @@ static void expect_all_or_nothing(const char *format, size_t where)
 
 	if (rc == 0)
 		cr_assert_eq(found.count, KEYS, "at %zu", where);
-	else
+	if (rc == 0 && strcmp(format, "cdb") == 0)
+		expect_found_in_cdb(where);
+	if (rc < 0)
 		cr_assert_eq(rc, ADRCPT_E_DATA, "at %zu: %s", where, err.text);
 	adr_buf_clear(&found.text);
 }
@@ -298,6 +318,33 @@ ParameterizedTest(size_t *row, reading, a_damaged_database)
 			expect_all_or_nothing(databases[*row], at);
 			bytes[at] = (char)(bytes[at] ^ damage[i]);
 		}
+	free(bytes);
+}
+
+/* The key that leads to a page: Postfix would look for others elsewhere. */
+Test(reading, a_damaged_way_through_lmdb)
+{
+	struct found found = {{NULL, 0, 0}, 0, 0};
+	struct adrcpt_error err;
+	size_t at, size, pages = 0;
+	char *bytes, *key;
+
+	write_database("lmdb");
+	bytes = unit_read("old", &size);
+	for (at = 8192; at < size; at += 4096) {
+		if (bytes[at + 10] != 1) /* a branch page */
+			continue;
+		pages++;
+		key = memmem(bytes + at, 4096, "@d", 2);
+		cr_assert_not_null(key);
+		key[-1]++;
+		unit_write("old", bytes, size);
+		key[-1]--;
+		cr_expect_eq(read_file("lmdb", &found, &err), ADRCPT_E_DATA);
+		cr_expect_not_null(strstr(err.text, "keys are not in order"));
+	}
+	cr_expect_gt(pages, 0);
+	adr_buf_clear(&found.text);
 	free(bytes);
 }
 
