@@ -14,6 +14,7 @@ static int add_file(int *file, const char *path, struct adr_publish *publish,
 	if (number < 0)
 		return number;
 	*file = number;
+	adr_publish_early(publish, number);
 	return 0;
 }
 

@@ -13,6 +13,7 @@ struct file {
 	char *path;
 	struct adr_target target;
 	struct adr_temp *temp; /* NULL unless staged */
+	bool is_early;
 };
 
 struct adr_publish {
@@ -113,6 +114,11 @@ int adr_publish_add(struct adr_publish *publish, const char *path,
 	return (int)publish->count++;
 }
 
+void adr_publish_early(struct adr_publish *publish, int number)
+{
+	publish->files[number]->is_early = true;
+}
+
 int adr_publish_lock(struct adr_publish *publish, unsigned wait_seconds,
 		     struct adrcpt_error *err)
 {
@@ -201,29 +207,29 @@ int adr_publish_finish(struct adr_publish *publish, int number,
 }
 
 /* Once the first file is new, the others must follow. */
-static int rename_all(struct adr_publish *publish, adrcpt_reporter *reporter,
+static int rename_all(struct adr_publish *publish, bool early,
+		      const char **done, adrcpt_reporter *reporter,
 		      struct adrcpt_error *err)
 {
 	struct adrcpt_error why;
-	const char *done = NULL;
 	size_t i;
 	int rc;
 
 	for (i = 0; i < publish->count; i++) {
 		struct file *file = publish->files[i];
 
-		if (file->temp == NULL)
+		if (file->temp == NULL || file->is_early != early)
 			continue;
 		rc = adr_temp_commit(file->temp, &why);
 		if (rc < 0) {
 			if (err != NULL)
 				*err = why;
-			if (done != NULL)
+			if (*done != NULL)
 				adr_error_prefix(err, "%s was replaced, but ",
-						 done);
+						 *done);
 			return rc;
 		}
-		done = file->path;
+		*done = file->path;
 		if (rc > 0)
 			(void)adrcpt_reporter_say(reporter, ADRCPT_WARNING,
 						  "folder-not-synced", NULL,
@@ -235,12 +241,15 @@ static int rename_all(struct adr_publish *publish, adrcpt_reporter *reporter,
 int adr_publish_commit(struct adr_publish *publish, adrcpt_reporter *reporter,
 		       struct adrcpt_error *err)
 {
+	const char *done = NULL;
 	int rc;
 
 	pthread_mutex_lock(&publish->mutex);
 	rc = stopped(publish, err);
 	if (rc == 0)
-		rc = rename_all(publish, reporter, err);
+		rc = rename_all(publish, true, &done, reporter, err);
+	if (rc == 0)
+		rc = rename_all(publish, false, &done, reporter, err);
 	pthread_mutex_unlock(&publish->mutex);
 	adr_publish_abort(publish);
 	return rc;

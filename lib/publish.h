@@ -16,6 +16,11 @@ void adr_publish_free(struct adr_publish *publish); /* NULL is fine */
 int adr_publish_add(struct adr_publish *publish, const char *path,
 		    struct adrcpt_error *err);
 
+/* Let this file be replaced before the others.  So is a delta: whoever applies
+ * one twice, because the run was killed before its table was new, loses
+ * nothing; a table that is new without its delta cannot be made up for. */
+void adr_publish_early(struct adr_publish *publish, int file);
+
 /* Take every lock that is not held yet, and remove what killed runs left. */
 int adr_publish_lock(struct adr_publish *publish, unsigned wait_seconds,
 		     struct adrcpt_error *err);

@@ -140,6 +140,23 @@ Test(publish, a_late_failure_names_what_was_replaced)
 	adr_publish_free(publish);
 }
 
+Test(publish, an_early_file_is_replaced_before_the_others)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+	struct adr_publish *publish = two_files();
+
+	adr_publish_early(publish, 1);
+	cr_assert_eq(stage_both(publish, NULL), 0);
+	cr_assert_eq(unlink("one"), 0);
+	cr_assert_eq(mkdir("one", 0755), 0);
+	cr_expect_eq(adr_publish_commit(publish, NULL, &err), ADRCPT_E_IO);
+	cr_expect_eq(strncmp(err.text, "two was replaced, but ", 22), 0, "%s",
+		     err.text);
+	unit_expect_file("two", "new 2");
+	unit_expect_no_temp();
+	adr_publish_free(publish);
+}
+
 Test(publish, an_early_failure_replaces_nothing)
 {
 	struct adrcpt_error err = {0, 0, 0, ""};
