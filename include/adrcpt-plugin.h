@@ -106,9 +106,8 @@ struct adrcpt_writer_ops {
 	/* May be NULL: then the guards that look at the old file do not apply.
 	 * Hand every pair of an existing file of this format to on_pair, in
 	 * any order; of a key that stands there twice the first one counts.
-	 * Pairs of a record are its address or the first of them, and
-	 * its DN.  The
-	 * file is there: an absent one is the caller's matter.  It may hold
+	 * Pairs of a record are its address or the first of them, and its DN.
+	 * The file is there: an absent one is the caller's matter.  It may hold
 	 * anything: ADRCPT_E_DATA if it is not whole and of this format,
 	 * ADRCPT_E_IO if it cannot be read; never what looks like less than
 	 * there is.  It needs no state. */
@@ -211,7 +210,9 @@ struct adrcpt_source_ops {
 	size_t (*estimate)(void *state);
 };
 
-/* A source from the application's own table, which must outlive it. */
+/* A source from the application's own table, which must outlive it.  NULL and
+ * err if the table is of another ABI or incomplete, if an option lies outside
+ * of its state, or without memory. */
 adrcpt_source *adrcpt_source_new_ops(const struct adrcpt_source_ops *ops,
 				     struct adrcpt_error *err);
 

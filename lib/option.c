@@ -250,6 +250,28 @@ int adr_options_set(const struct adrcpt_option *table, void *state,
 	return set_member(row, state, value, err);
 }
 
+static size_t member_size(const struct adrcpt_option *row)
+{
+	switch (row->kind) {
+	case ADRCPT_KIND_SWITCH:
+		return sizeof(bool);
+	case ADRCPT_KIND_NUMBER:
+		return sizeof(unsigned long);
+	default:
+		return is_list(row) ? sizeof(struct adrcpt_list)
+				    : sizeof(char *);
+	}
+}
+
+bool adr_options_fit(const struct adrcpt_option *table, size_t state_size)
+{
+	for (; table != NULL && table->name != NULL; table++)
+		if (table->offset > state_size ||
+		    member_size(table) > state_size - table->offset)
+			return false;
+	return true;
+}
+
 int adr_options_init(const struct adrcpt_option *table, void *state,
 		     struct adrcpt_error *err)
 {

@@ -6,6 +6,10 @@
 
 #include <adrcpt-plugin.h>
 
+/* Does every member of the table lie inside a state of this size?  NULL is an
+ * empty table. */
+bool adr_options_fit(const struct adrcpt_option *table, size_t state_size);
+
 /* Give every member of the zeroed state its initial value. */
 int adr_options_init(const struct adrcpt_option *table, void *state,
 		     struct adrcpt_error *err);

@@ -16,11 +16,8 @@ extern const struct adrcpt_source_ops adr_source_clixml;
 extern const struct adrcpt_source_ops adr_source_list;
 
 static const struct adrcpt_source_ops *const types[] = {
-	&adr_source_ldap,
-	&adr_source_ldif,
-	&adr_source_dsml,
-	&adr_source_clixml,
-	&adr_source_list,
+	&adr_source_ldap,   &adr_source_ldif, &adr_source_dsml,
+	&adr_source_clixml, &adr_source_list,
 };
 
 #define TYPE_COUNT (sizeof types / sizeof types[0])
@@ -99,6 +96,12 @@ adrcpt_source *adrcpt_source_new_ops(const struct adrcpt_source_ops *ops,
 	    ops->open == NULL || ops->next == NULL || ops->close == NULL) {
 		adrcpt_error_set(err, ADRCPT_E_USAGE,
 				 "incomplete source table, or of another ABI");
+		return NULL;
+	}
+	if (!adr_options_fit(ops->options, ops->state_size)) {
+		adrcpt_error_set(err, ADRCPT_E_USAGE,
+				 "%s: an option outside of its state",
+				 ops->name);
 		return NULL;
 	}
 	source = calloc(1, sizeof *source);

@@ -3,6 +3,7 @@
 #include "api_bed.h"
 
 #include <criterion/criterion.h>
+#include <criterion/parameterized.h>
 #include <string.h>
 
 /* --- Life cycle
@@ -56,7 +57,8 @@ Test(api, recipients_can_be_looked_at)
 	cr_assert_eq(adrcpt_recipient_address_count(one), 1);
 	cr_assert_str_eq(adrcpt_recipient_address(one, 0), "user1@one.test");
 	cr_assert_null(adrcpt_recipient_address(one, 1));
-	cr_assert_str_eq(adrcpt_recipient_spelling(one, 0, 0), "User1@one.test");
+	cr_assert_str_eq(adrcpt_recipient_spelling(one, 0, 0),
+			 "User1@one.test");
 	cr_assert_null(adrcpt_recipient_spelling(one, 1, 0));
 	cr_assert_eq(adrcpt_recipient_other_count(one), 0);
 	cr_assert_null(adrcpt_recipient_other(one, 0));
@@ -274,6 +276,79 @@ Test(api, tables_are_checked)
 	err.status = 0;
 	cr_assert_null(adrcpt_writer_new_ops(&writer, &err));
 	cr_assert_eq(err.status, ADRCPT_E_USAGE);
+}
+
+static int open_nothing(void *state, const struct adrcpt_request *request,
+			struct adrcpt_error *err)
+{
+	(void)state;
+	(void)request;
+	(void)err;
+	return 0;
+}
+
+static int next_nothing(void *state, adrcpt_entry *entry,
+			struct adrcpt_error *err)
+{
+	(void)state;
+	(void)entry;
+	(void)err;
+	return 0;
+}
+
+static void close_nothing(void *state)
+{
+	(void)state;
+}
+
+static const struct {
+	int kind;
+	size_t size;
+} members[] = {
+	{ADRCPT_KIND_TEXT, sizeof(char *)},
+	{ADRCPT_KIND_WORD, sizeof(char *)},
+	{ADRCPT_KIND_SWITCH, sizeof(bool)},
+	{ADRCPT_KIND_NUMBER, sizeof(unsigned long)},
+	{ADRCPT_KIND_LIST, sizeof(struct adrcpt_list)},
+	{ADRCPT_KIND_DNS, sizeof(struct adrcpt_list)},
+};
+
+ParameterizedTestParameters(api, options_lie_inside_their_state)
+{
+	static size_t numbers[sizeof members / sizeof members[0]];
+	size_t i;
+
+	for (i = 0; i < sizeof members / sizeof members[0]; i++)
+		numbers[i] = i;
+	return cr_make_param_array(size_t, numbers, i, NULL);
+}
+
+ParameterizedTest(size_t *row, api, options_lie_inside_their_state)
+{
+	const struct adrcpt_option options[] = {
+		{"x", members[*row].kind, 8, "X", NULL, "x", NULL, 0, 0},
+		{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
+	};
+	struct adrcpt_source_ops ops = {
+		.abi = ADRCPT_PLUGIN_ABI,
+		.name = "outside",
+		.options = options,
+		.open = open_nothing,
+		.next = next_nothing,
+		.close = close_nothing,
+	};
+	struct adrcpt_error err = {0};
+	adrcpt_source *source;
+
+	ops.state_size = 8 + members[*row].size;
+	source = adrcpt_source_new_ops(&ops, &err);
+	cr_expect_not_null(source, "%s", err.text);
+	adrcpt_source_free(source);
+	ops.state_size--;
+	cr_expect_null(adrcpt_source_new_ops(&ops, &err));
+	cr_expect_eq(err.status, ADRCPT_E_USAGE);
+	ops.state_size = 0;
+	cr_expect_null(adrcpt_source_new_ops(&ops, NULL));
 }
 
 /* --- What there is
