@@ -37,24 +37,14 @@ void adr_ldif_close(struct adr_ldif *ldif)
 static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
 	struct adr_buf *input = &ldif->input;
-	size_t got;
-	char *room;
-	int rc;
 
 	if (ldif->start > 0) {
 		input->len -= ldif->start;
 		memmove(input->data, input->data + ldif->start, input->len);
 		ldif->start = 0;
 	}
-	room = adr_buf_room(input, READ_SIZE);
-	if (room == NULL)
-		return adr_error_nomem(err);
-	rc = adr_input_read(&ldif->file, room, READ_SIZE, &got, err);
-	if (rc < 0)
-		return rc;
-	input->len += got;
-	ldif->at_end = got == 0;
-	return 0;
+	return adr_input_read_text(&ldif->file, input, READ_SIZE, &ldif->at_end,
+				   err);
 }
 
 static bool is_empty_line(const char *line, size_t len)
@@ -104,7 +94,8 @@ static int find_record(struct adr_ldif *ldif, size_t *len,
 			return rc;
 	}
 	left = ldif->input.len - ldif->start;
-	if (left > 0 && ldif->input.data[ldif->input.len - 1] != '\n')
+	if (adr_input_has_rest(&ldif->file) ||
+	    (left > 0 && ldif->input.data[ldif->input.len - 1] != '\n'))
 		return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
 					"%s is cut short: its last line has no "
 					"line feed",

@@ -7,20 +7,11 @@
 #include "buf.h"
 #include "input.h"
 
-enum adr_lines_coding {
-	ADR_LINES_UNKNOWN, /* as long as too little was read to tell */
-	ADR_LINES_UTF8,    /* or what is taken for it */
-	ADR_LINES_UTF16LE,
-	ADR_LINES_UTF16BE
-};
-
 struct adr_lines {
 	struct adr_input file;
-	enum adr_lines_coding coding;
-	struct adr_buf raw;  /* as read, not decoded yet */
-	struct adr_buf text; /* decoded */
-	size_t start;        /* of the next line in text */
-	size_t number;       /* of the last line handed out, counted from 1 */
+	struct adr_buf text;
+	size_t start;  /* of the next line in text */
+	size_t number; /* of the last line handed out, counted from 1 */
 	bool at_end;
 };
 

@@ -114,6 +114,54 @@ ParameterizedTest(size_t *row, ldif, reads)
 	adr_buf_clear(&seen);
 }
 
+#define BYTES(text) (text), sizeof(text) - 1
+
+/* As PowerShell and "ldifde -u" write it */
+static const struct {
+	const char *bytes;
+	size_t len;
+	int rc;
+	const char *seen;
+} coded[] = {
+	{BYTES("\xef\xbb\xbf"
+	       "a: b\r\n"),
+	 0, "a=b|;"},
+	{BYTES("\xff\xfe"
+	       "a\0:\0 \0\xfc\0\r\0\n\0"),
+	 0, "a=\xc3\xbc|;"},
+	{BYTES("\xfe\xff\0a\0:\0\n\0\n"), 0, "a=|;"},
+	{BYTES("\xff\xfe"), 0, ""},
+	{BYTES("\xff\xfe"
+	       "a\0:\0\n"),
+	 ADRCPT_E_INCOMPLETE, ""},
+	{BYTES("\xff\xfe"
+	       "a\0:\0"),
+	 ADRCPT_E_INCOMPLETE, ""},
+	{BYTES("\xff\xfe"
+	       "a\0:\0\n\0\n\0b"),
+	 ADRCPT_E_INCOMPLETE, "a=|;"},
+};
+
+ParameterizedTestParameters(ldif, reads_other_codings)
+{
+	return unit_rows(COUNT(coded));
+}
+
+ParameterizedTest(size_t *row, ldif, reads_other_codings)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+	struct adr_buf seen;
+
+	adr_buf_init(&seen);
+	cr_assert(adr_buf_add_text(&seen, ""));
+	unit_write("file", coded[*row].bytes, coded[*row].len);
+	cr_expect_eq(read_all(&seen, "file", &err), coded[*row].rc,
+		     "row %zu: %s", *row, err.text);
+	cr_expect_str_eq(seen.data, coded[*row].seen, "row %zu: '%s'", *row,
+			 seen.data);
+	adr_buf_clear(&seen);
+}
+
 static const struct {
 	const char *file;
 	int status;
@@ -138,7 +186,8 @@ static const struct {
 	{"a:: b!!!\n", ADRCPT_E_DATA, "", "bad base64"},
 	{"a:< file:///etc/passwd\n", ADRCPT_E_DATA, "",
 	 "file:1: values by URL"},
-	{"\xef\xbb\xbf\n", ADRCPT_E_DATA, "", "not a 'name: value' line"},
+	{"a: b\n\n\xef\xbb\xbf\n", ADRCPT_E_DATA, "a=b|;",
+	 "not a 'name: value' line"}, /* only at the beginning */
 };
 
 ParameterizedTestParameters(ldif, refuses)
