@@ -251,6 +251,8 @@ int adr_explain_selection(const adrcpt_set *set, adrcpt_reporter *reporter,
 					"adrcpt_set_follow()");
 	rc = say_address(&self);
 	for (i = 0; rc == 0 && i < self.trace->hit_count; i++) {
+		if (adr_trace_is_repeated(self.trace, i))
+			continue;
 		rc = say_hit(&self, &self.trace->hits[i]);
 		carriers += is_let_in(&self, &self.trace->hits[i]);
 	}

@@ -16,48 +16,48 @@ static const struct {
 	int64_t type;
 	struct adr_kind kind;
 } types[] = {
-	{1, {"UserMailbox", ACCOUNT}},
-	{2, {"LinkedMailbox", 0}},
-	{4, {"SharedMailbox", 0}},
-	{8, {"LegacyMailbox", ACCOUNT}},
-	{16, {"RoomMailbox", 0}},
-	{32, {"EquipmentMailbox", 0}},
-	{64, {"MailContact", CONTACT}},
-	{128, {"MailUser", MAIL_USER}},
-	{256, {"MailUniversalDistributionGroup", GROUP}},
-	{512, {"MailNonUniversalGroup", GROUP}},
-	{1024, {"MailUniversalSecurityGroup", GROUP}},
-	{2048, {"DynamicDistributionGroup", GROUP}},
-	{4096, {"PublicFolder", FOLDER}},
-	{8192, {"SystemAttendantMailbox", SYSTEM}},
-	{16384, {"SystemMailbox", SYSTEM}},
-	{32768, {"MailForestContact", CONTACT}},
-	{65536, {"User", SYSTEM}},
-	{131072, {"Contact", SYSTEM}},
-	{262144, {"UniversalDistributionGroup", SYSTEM}},
-	{524288, {"UniversalSecurityGroup", SYSTEM}},
-	{1048576, {"NonUniversalGroup", SYSTEM}},
-	{2097152, {"DisabledUser", SYSTEM}},
-	{4194304, {"MicrosoftExchange", SYSTEM}},
-	{8388608, {"ArbitrationMailbox", SYSTEM}},
-	{16777216, {"MailboxPlan", SYSTEM}},
-	{33554432, {"LinkedUser", SYSTEM}},
-	{268435456, {"RoomList", GROUP}},
-	{536870912, {"DiscoveryMailbox", SYSTEM}},
-	{1073741824, {"RoleGroup", SYSTEM}},
-	{2147483648, {"RemoteUserMailbox", REMOTE}},
-	{4294967296, {"Computer", SYSTEM}},
-	{8589934592, {"RemoteRoomMailbox", REMOTE}},
-	{17179869184, {"RemoteEquipmentMailbox", REMOTE}},
-	{34359738368, {"RemoteSharedMailbox", REMOTE}},
-	{68719476736, {"PublicFolderMailbox", SYSTEM}},
-	{137438953472, {"TeamMailbox", 0}},
-	{274877906944, {"RemoteTeamMailbox", REMOTE}},
-	{549755813888, {"MonitoringMailbox", SYSTEM}},
-	{1099511627776, {"GroupMailbox", GROUP}},
-	{2199023255552, {"LinkedRoomMailbox", 0}},
-	{4398046511104, {"AuditLogMailbox", SYSTEM}},
-	{8796093022208, {"RemoteGroupMailbox", GROUP | REMOTE}},
+	{1, {"UserMailbox", ACCOUNT, 0}},
+	{2, {"LinkedMailbox", 0, 0}},
+	{4, {"SharedMailbox", 0, 0}},
+	{8, {"LegacyMailbox", ACCOUNT, 0}},
+	{16, {"RoomMailbox", 0, 0}},
+	{32, {"EquipmentMailbox", 0, 0}},
+	{64, {"MailContact", CONTACT, 0}},
+	{128, {"MailUser", MAIL_USER, 0}},
+	{256, {"MailUniversalDistributionGroup", GROUP, 0}},
+	{512, {"MailNonUniversalGroup", GROUP, 0}},
+	{1024, {"MailUniversalSecurityGroup", GROUP, 0}},
+	{2048, {"DynamicDistributionGroup", GROUP, 0}},
+	{4096, {"PublicFolder", FOLDER, 0}},
+	{8192, {"SystemAttendantMailbox", SYSTEM, 0}},
+	{16384, {"SystemMailbox", SYSTEM, 0}},
+	{32768, {"MailForestContact", CONTACT, 0}},
+	{65536, {"User", SYSTEM, 0}},
+	{131072, {"Contact", SYSTEM, 0}},
+	{262144, {"UniversalDistributionGroup", SYSTEM, 0}},
+	{524288, {"UniversalSecurityGroup", SYSTEM, 0}},
+	{1048576, {"NonUniversalGroup", SYSTEM, 0}},
+	{2097152, {"DisabledUser", SYSTEM, 0}},
+	{4194304, {"MicrosoftExchange", SYSTEM, 0}},
+	{8388608, {"ArbitrationMailbox", SYSTEM, 0}},
+	{16777216, {"MailboxPlan", SYSTEM, 0}},
+	{33554432, {"LinkedUser", SYSTEM, 0}},
+	{268435456, {"RoomList", GROUP, 0}},
+	{536870912, {"DiscoveryMailbox", SYSTEM, 0}},
+	{1073741824, {"RoleGroup", SYSTEM, 0}},
+	{2147483648, {"RemoteUserMailbox", REMOTE, 0}},
+	{4294967296, {"Computer", SYSTEM, 0}},
+	{8589934592, {"RemoteRoomMailbox", REMOTE, 0}},
+	{17179869184, {"RemoteEquipmentMailbox", REMOTE, 0}},
+	{34359738368, {"RemoteSharedMailbox", REMOTE, 0}},
+	{68719476736, {"PublicFolderMailbox", SYSTEM, 0}},
+	{137438953472, {"TeamMailbox", 0, 0}},
+	{274877906944, {"RemoteTeamMailbox", REMOTE, 0}},
+	{549755813888, {"MonitoringMailbox", SYSTEM, 0}},
+	{1099511627776, {"GroupMailbox", GROUP, 0}},
+	{2199023255552, {"LinkedRoomMailbox", 0, 0}},
+	{4398046511104, {"AuditLogMailbox", SYSTEM, 0}},
+	{8796093022208, {"RemoteGroupMailbox", GROUP | REMOTE, 0}},
 };
 
 /* By objectClass, the first that matches; a computer is a user too. */
@@ -65,15 +65,63 @@ static const struct {
 	const char *object_class;
 	struct adr_kind kind;
 } classes[] = {
-	{"computer", {"Computer", SYSTEM}},
-	{"publicFolder", {"PublicFolder", FOLDER}},
-	{"msExchDynamicDistributionList", {"Group", GROUP}},
-	{"group", {"Group", GROUP}},
-	{"contact", {"Contact", CONTACT}},
+	{"computer", {"Computer", SYSTEM, 1}},
+	{"publicFolder", {"PublicFolder", FOLDER, 1}},
+	{"msExchDynamicDistributionList", {"Group", GROUP, 1}},
+	{"group", {"Group", GROUP, 1}},
+	{"contact", {"Contact", CONTACT, 1}},
 };
 
+/* msExchRecipientDisplayType of what is no group and so on by its class. */
+static const struct {
+	int64_t type;
+	struct adr_kind kind;
+} displayed[] = {
+	{1, {"Group", GROUP, 1}},         /* list */
+	{2, {"PublicFolder", FOLDER, 1}}, /* folder */
+	{3, {"Group", GROUP, 1}},         /* dynamic list */
+	{6, {"User", MAIL_USER, 1}},      /* mail user */
+	{7, {"User", 0, 1}},              /* room */
+	{8, {"User", 0, 1}},              /* equipment */
+};
+
+/* Synced from elsewhere, where its mailbox is. */
+static const struct adr_kind synced = {"User", REMOTE, 1};
+
+/* Its type is not one of those above: whether its account is meant to be
+ * enabled nobody knows. */
+static const struct adr_kind untold = {"User", 0, 1};
+
 /* Directories that are not AD have classes of their own. */
-static const struct adr_kind user = {"User", ACCOUNT};
+static const struct adr_kind user = {"User", ACCOUNT, 2};
+
+static bool first_number(int64_t *number, const adrcpt_entry *entry,
+			 const char *name)
+{
+	const struct adr_value *value = adr_entry_first(entry, name);
+
+	return value != NULL &&
+	       adr_parse_int64(number, value->bytes, value->len);
+}
+
+static const struct adr_kind *kind_of_user(const adrcpt_entry *entry)
+{
+	const bool is_user = adr_entry_has(entry, "objectClass", "user");
+	int64_t type;
+	size_t i;
+
+	if (first_number(&type, entry, "msExchRecipientDisplayType")) {
+		if (type < 0)
+			return &synced;
+		for (i = 0; i < sizeof displayed / sizeof displayed[0]; i++)
+			if (displayed[i].type == type && (!is_user || type > 3))
+				return &displayed[i].kind;
+	}
+	if (first_number(&type, entry, "msExchRecipientTypeDetails") &&
+	    type != 0)
+		return &untold;
+	return &user;
+}
 
 static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 {
@@ -86,7 +134,7 @@ static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 			if (adr_equal_nocase(value->bytes, value->len,
 					     classes[i].object_class))
 				best = i;
-	return best < count ? &classes[best].kind : &user;
+	return best < count ? &classes[best].kind : kind_of_user(entry);
 }
 
 /* Several values make no sense; whatever their order is, the first of the table

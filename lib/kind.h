@@ -28,6 +28,8 @@ enum adr_class {
 struct adr_kind {
 	const char *name;
 	unsigned classes;
+	unsigned doubt; /* 0: Exchange's type says so, 1: the object's class,
+			   2: nothing speaks against it */
 };
 
 /* Never NULL; constant. */

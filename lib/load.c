@@ -19,18 +19,6 @@ void adr_load_clear(struct adr_load *load)
 	adr_accepted_clear(&load->accepted);
 }
 
-/* One recipient into the crowd, or the reason why not. */
-static int take(struct adr_load *part, const adrcpt_recipient *recipient,
-		struct adrcpt_error *err)
-{
-	const char *code;
-
-	if (adr_select_has(part->select, recipient, &code))
-		return adr_crowd_add(&part->crowd, recipient, err);
-	return adrcpt_reporter_say(part->reporter, ADRCPT_INFO, code,
-				   recipient->dn, err, "left out: %s", code);
-}
-
 /* Accepted domains are no recipients, whether anybody wants them or not. */
 static int take_domain(struct adr_load *part, adrcpt_source *source,
 		       const adrcpt_entry *entry, struct adrcpt_error *err)
@@ -50,7 +38,7 @@ static int take_entry(struct adr_load *part, struct adr_reader *reader,
 	rc = adr_recipient_read(&recipient, reader, entry, err);
 	if (rc == 0 && part->trace != NULL)
 		rc = adr_trace_look(part->trace, recipient, err);
-	return rc == 0 ? take(part, recipient, err) : rc;
+	return rc == 0 ? adr_crowd_add(&part->crowd, recipient, err) : rc;
 }
 
 static int read_entries(struct adr_load *part, adrcpt_source *source,
@@ -149,5 +137,29 @@ int adr_load_source(struct adr_load *load, adrcpt_source *source,
 		rc = adr_accepted_take(&load->accepted, &part.accepted, err);
 	adr_load_clear(&part);
 	load->number++;
+	return rc;
+}
+
+int adr_load_select(struct adr_load *load, struct adrcpt_error *err)
+{
+	struct adr_crowd *crowd = &load->crowd;
+	size_t i, kept = 0;
+	int rc;
+
+	rc = adr_crowd_settle(crowd, &crowd->arena, err);
+	for (i = 0; rc == 0 && i < crowd->count; i++) {
+		const adrcpt_recipient *one = crowd->items[i];
+		const char *code;
+
+		if (load->trace != NULL)
+			adr_trace_judge(load->trace, one);
+		if (adr_select_has(load->select, one, &code))
+			crowd->items[kept++] = one;
+		else
+			rc = adrcpt_reporter_say(load->reporter, ADRCPT_INFO,
+						 code, one->dn, err,
+						 "left out: %s", code);
+	}
+	crowd->count = kept;
 	return rc;
 }

@@ -15,7 +15,7 @@ struct adr_load {
 	bool tables_only; /* recipients are read without what tables do not need
 			   */
 	unsigned number;  /* of the next source's recipients */
-	struct adr_crowd crowd;       /* what was read, in no order */
+	struct adr_crowd crowd;       /* all that was read, in no order */
 	struct adr_accepted accepted; /* if the selection wants them */
 	struct adr_trace *trace;      /* borrowed; NULL: nothing is followed */
 };
@@ -25,9 +25,14 @@ void adr_load_init(struct adr_load *load, const struct adr_select *select,
 		   unsigned number, adrcpt_reporter *reporter);
 void adr_load_clear(struct adr_load *load);
 
-/* Read one source and add the recipients that the selection lets in.  What a
- * failed try has read is forgotten. */
+/* Read one source and add its recipients.  What a failed try has read is
+ * forgotten. */
 int adr_load_source(struct adr_load *load, adrcpt_source *source,
 		    struct adrcpt_error *err);
+
+/* After the last source: settle the crowd, leave out of it what the selection
+ * does not let in, and report each.  Only then is it known what an object is:
+ * one source may see more of it than another. */
+int adr_load_select(struct adr_load *load, struct adrcpt_error *err);
 
 #endif

@@ -15,6 +15,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/crowd.c lib/crowd.h \
 	lib/delta.c lib/delta.h \
 	lib/diff.c lib/diff.h \
+	lib/dn.c lib/dn.h \
 	lib/domains.c lib/domains.h \
 	lib/entry.c lib/entry.h \
 	lib/error.c lib/error.h \

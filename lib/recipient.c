@@ -1,6 +1,7 @@
 #include "recipient.h"
 
 #include "addr.h"
+#include "dn.h"
 #include "error.h"
 #include "guid.h"
 #include "text.h"
@@ -22,6 +23,7 @@ static const char *const attributes[] = {
 	"isDeleted",
 	"userAccountControl",
 	"msExchRecipientTypeDetails",
+	"msExchRecipientDisplayType",
 	"msExchHideFromAddressLists",
 	"msExchRequireAuthToSendTo",
 	"authOrig",
@@ -132,40 +134,12 @@ static unsigned flags_of(const adrcpt_entry *entry, const struct adr_kind *kind)
 	return classes;
 }
 
-/* Exchange's health mailboxes are ordinary user mailboxes in this container. */
-static bool is_health_mailbox(const char *dn)
+/* Exchange's own are ordinary user mailboxes to their type. */
+static bool is_health_mailbox(const adrcpt_recipient *self)
 {
-	static const char container[] = ",CN=Monitoring Mailboxes,CN=Microsoft "
-					"Exchange System Objects,";
-	const char *end = dn + strlen(dn);
-
-	for (dn = strchr(dn, ','); dn != NULL; dn = strchr(dn + 1, ','))
-		if (adr_starts_nocase(dn, (size_t)(end - dn), container))
-			return true;
-	return false;
-}
-
-/* AD renames deleted objects and the losers of replication conflicts: the RDN
- * gets a line feed and a tag ([MS-ADTS] 3.1.1.5.5, 3.1.1.1.5.1.6). */
-static const char *tag_of_rdn(const char *dn)
-{
-	size_t len = strlen(dn);
-
-	if (memchr(dn, '\\', len) == NULL)
-		return NULL;
-	for (; len > 0 && *dn != ','; dn++, len--) {
-		if (*dn != '\\')
-			continue;
-		if (adr_starts_nocase(dn, len, "\\0acnf:"))
-			return "conflict-object";
-		if (adr_starts_nocase(dn, len, "\\0adel:"))
-			return "deleted";
-		if (len > 1) {
-			dn++;
-			len--;
-		}
-	}
-	return NULL;
+	return adr_dn_is_monitoring(self->dn) ||
+	       ((self->kind->classes & ADR_CLASS_HAS_ACCOUNT) != 0 &&
+		adr_dn_is_health_mailbox(self->dn));
 }
 
 /* --- The whole object --------------------------------------------------- */
@@ -253,11 +227,11 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 	self->load = reader->load;
 	self->kind = adr_kind_of(entry);
 	self->classes = flags_of(entry, self->kind);
-	if (is_health_mailbox(self->dn))
+	if (is_health_mailbox(self))
 		self->classes |= ADR_CLASS_SYSTEM;
 	self->gone = adr_entry_has(entry, "isDeleted", "TRUE")
 			     ? "deleted"
-			     : tag_of_rdn(self->dn);
+			     : adr_dn_tag(self->dn);
 	if (!reader->tables_only)
 		rc = read_details(self, reader, entry, err);
 	if (rc == 0)
@@ -270,6 +244,26 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 	return 0;
 }
 
+/* A source may see less of an object than another: the kind is the one that is
+ * known best, and what speaks against the object in any source counts. */
+static void merge_kinds(adrcpt_recipient *self, const adrcpt_recipient *other)
+{
+	const unsigned flags = ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY |
+			       ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN;
+	unsigned both = (self->classes | other->classes) & flags;
+
+	if (self->kind->doubt == other->kind->doubt) {
+		both = self->classes | other->classes;
+	} else if (other->kind->doubt < self->kind->doubt) {
+		self->kind = other->kind;
+		self->classes = other->classes;
+	}
+	self->classes |= both;
+	/* said of a user by a source that did not know of the room */
+	if ((self->kind->classes & ADR_CLASS_HAS_ACCOUNT) == 0)
+		self->classes &= ~(unsigned)ADR_CLASS_DISABLED;
+}
+
 const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 					    const adrcpt_recipient *first,
 					    const adrcpt_recipient *second)
@@ -280,6 +274,17 @@ const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 	if (merged == NULL)
 		return NULL;
 	*merged = *first;
+	if (merged->guid == NULL)
+		merged->guid = second->guid;
+	if (merged->name == NULL)
+		merged->name = second->name;
+	if (merged->mail == NULL)
+		merged->mail = second->mail;
+	if (merged->target == NULL)
+		merged->target = second->target;
+	if (merged->gone == NULL)
+		merged->gone = second->gone;
+	merge_kinds(merged, second);
 	if (second->load > merged->load)
 		merged->load = second->load;
 	if (!adr_addresses_merge(&merged->proxies, arena, &first->proxies,

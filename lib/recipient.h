@@ -51,8 +51,10 @@ void adr_reader_clear(struct adr_reader *reader);
 int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 		       const adrcpt_entry *entry, struct adrcpt_error *err);
 
-/* The recipient with the addresses of both, see adr_addresses_merge(); it came
- * with the later source.  NULL without memory. */
+/* One object as two sources show it: the addresses of both, see
+ * adr_addresses_merge(), what speaks against it in either, and for the rest
+ * what the first one has; it came with the later source.  NULL without memory.
+ */
 const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 					    const adrcpt_recipient *first,
 					    const adrcpt_recipient *second);

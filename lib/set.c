@@ -61,14 +61,15 @@ static int narrow(struct joint *joint, const adrcpt_set *set,
 	struct adr_crowd *added = &load->crowd;
 	int rc;
 
-	rc = adr_scope_make(&joint->scope, &set->select, &load->accepted,
-			    include, load->reporter, err);
+	rc = adr_load_select(load, err);
+	if (rc == 0)
+		rc = adr_scope_make(&joint->scope, &set->select,
+				    &load->accepted, include, load->reporter,
+				    err);
 	if (rc == 0 && load->trace != NULL && load->trace->keys.len > 0)
 		load->trace->outside =
 			adr_scope_reason(&joint->scope, load->trace->keys.data,
 					 &load->trace->outside_why);
-	if (rc == 0)
-		rc = adr_crowd_settle(added, &added->arena, err);
 	if (rc == 0)
 		rc = adr_scope_apply(&joint->scope, added, load->reporter, err);
 	if (rc == 0 &&

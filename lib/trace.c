@@ -159,6 +159,46 @@ int adr_trace_look(struct adr_trace *trace, const adrcpt_recipient *recipient,
 	return rc;
 }
 
+/* --- One object in several sources -------------------------------------- */
+
+static bool is_same_object(const struct adr_hit *hit, const char *dn)
+{
+	return adr_equal_nocase(dn, strlen(dn), hit->recipient.dn);
+}
+
+/* Its strings stay as they were copied; the rest is no string, or constant. */
+void adr_trace_judge(struct adr_trace *trace, const adrcpt_recipient *recipient)
+{
+	size_t i;
+
+	for (i = 0; i < trace->hit_count; i++) {
+		adrcpt_recipient *seen = &trace->hits[i].recipient;
+
+		if (strcmp(seen->dn, recipient->dn) != 0)
+			continue;
+		seen->kind = recipient->kind;
+		seen->classes = recipient->classes;
+		seen->gone = recipient->gone;
+		seen->proxies.address_count = recipient->proxies.address_count;
+	}
+}
+
+bool adr_trace_is_repeated(const struct adr_trace *trace, size_t hit)
+{
+	const struct adr_hit *one = &trace->hits[hit], *other;
+
+	for (other = trace->hits; other < one; other++) {
+		if (!is_same_object(other, one->recipient.dn))
+			continue;
+		if (one->code == NULL
+			    ? other->code == NULL
+			    : other->code != NULL &&
+				      strcmp(other->code, one->code) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* --- Values that were refused ------------------------------------------- */
 
 int adr_trace_refused(struct adr_trace *trace,

@@ -48,6 +48,14 @@ void adr_trace_clear(struct adr_trace *trace);
 int adr_trace_look(struct adr_trace *trace, const adrcpt_recipient *recipient,
 		   struct adrcpt_error *err);
 
+/* This is what all sources together say of an object. */
+void adr_trace_judge(struct adr_trace *trace,
+		     const adrcpt_recipient *recipient);
+
+/* Is this hit told already by one before it?  Two sources may show one object.
+ */
+bool adr_trace_is_repeated(const struct adr_trace *trace, size_t hit);
+
 /* Look at the report of a value that was refused. */
 int adr_trace_refused(struct adr_trace *trace,
 		      const struct adrcpt_report *report,

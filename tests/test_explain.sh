@@ -203,8 +203,63 @@ others() {
 	equals "a full disk: exit" 74 $?
 }
 
+# one object in two sources, one of which sees more of it
+two_sources() {
+	cat >full.ldif <<-'LDIF'
+	dn: CN=Sys,DC=x
+	msExchRecipientTypeDetails: 16384
+	proxyAddresses: SMTP:sys@example.com
+
+	dn: CN=In,DC=x
+	msExchRequireAuthToSendTo: TRUE
+	proxyAddresses: SMTP:in@example.com
+
+	dn: CN=Room,DC=x
+	msExchRecipientTypeDetails: 16
+	proxyAddresses: SMTP:room@example.com
+	LDIF
+	cat >poor.ldif <<-'LDIF'
+	dn: CN=Sys,DC=x
+	proxyAddresses: SMTP:sys@example.com
+	proxyAddresses: smtp:sys2@example.com
+
+	dn: CN=In,DC=x
+	proxyAddresses: smtp:in2@example.com
+
+	dn: CN=Room,DC=x
+	userAccountControl: 546
+	proxyAddresses: SMTP:room@example.com
+	LDIF
+	for order in 'full poor' 'poor full'; do
+		printf '[recipients]\nexclude = system internal-only disabled\n' \
+			>adexport.conf
+		for name in $order; do
+			printf '[source %s]\ntype = ldif\nfile = %s.ldif\n' \
+				$name $name >>adexport.conf
+		done
+		timeout 60 "$adexport" -q -c adexport.conf >out 2>err
+		equals "$order: what either source excludes is out" \
+			"room@example.com	OK" "$(cat out)"
+		timeout 60 "$adexport" -vv -c adexport.conf >out 2>err
+		equals "$order: once each" 2 "$(grep -c 'left out' err)"
+		timeout 60 "$adexport" -c adexport.conf \
+			--explain room@example.com >out 2>err
+		equals "$order: explained, exit" 0 $?
+		equals "$order: one object" 1 "$(grep -c CN=Room out)"
+		equals "$order: no conflict" 0 "$(grep -c on_conflict out)"
+		for address in sys@example.com sys2@example.com in2@example.com; do
+			timeout 60 "$adexport" -c adexport.conf \
+				--explain $address >out 2>err
+			equals "$order: $address, exit" 65 $?
+			contains "$order: $address, why" \
+				"is of this class: left out" out
+		done
+	done
+}
+
 published
 left_out
 nobody
+two_sources
 others
 tap_done

@@ -145,6 +145,11 @@ refused() {
 		"$work/reasons"
 	equals "every warning has a reason" "$(wc -l <"$work/said")" \
 		"$(grep -c '\[[a-z0-9-]*\]$' "$work/said")"
+	export_to "$work/records" --exclude none -f jsonl
+	equals "records show names, of which one is no text" \
+		"$(sed -n 's/ bad-utf8$//p' "$expected/reasons" |
+			awk '{ print $1 + 1 }')" \
+		"$(grep -c '\[bad-utf8\]$' "$work/said")"
 }
 
 records() {

@@ -64,7 +64,13 @@ static const adrcpt_recipient *read_entry(struct bed *bed)
 #define BASE                                                               \
 	(ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN | ADR_CLASS_INTERNAL_ONLY | \
 	 ADR_CLASS_SYSTEM)
+#define KINDS                                                        \
+	(ADR_CLASS_CONTACT | ADR_CLASS_MAIL_USER | ADR_CLASS_GROUP | \
+	 ADR_CLASS_PUBLIC_FOLDER | ADR_CLASS_REMOTE | BASE)
 #define TYPE "msExchRecipientTypeDetails="
+#define DISPLAY "msExchRecipientDisplayType="
+#define USER "objectClass=user"
+#define OFF "userAccountControl=514"
 
 static const struct {
 	const char *lines[4];
@@ -85,6 +91,11 @@ static const struct {
 	{{"userAccountControl=514", TYPE "34359738368"}, 0},
 	{{"userAccountControl=514", "objectClass=contact"}, 0},
 	{{"userAccountControl=x"}, 0},
+
+	/* whether it is meant to be enabled, nobody knows of these */
+	{{"userAccountControl=514", TYPE "1125899906842624"}, 0},
+	{{"userAccountControl=514", TYPE "0"}, ADR_CLASS_DISABLED},
+	{{"userAccountControl=514", TYPE "x"}, ADR_CLASS_DISABLED},
 	{{"userAccountControl=1"}, 0},
 
 	{{"msExchHideFromAddressLists=TRUE"}, ADR_CLASS_HIDDEN},
@@ -128,6 +139,122 @@ ParameterizedTest(size_t *row, recipient, flags)
 	bed_clear(&bed);
 }
 
+static const struct {
+	const char *lines[4];
+	const char *kind;
+	unsigned classes; /* among KINDS */
+} displayed[] = {
+	{{DISPLAY "0", USER, OFF}, "User", ADR_CLASS_DISABLED},
+	{{DISPLAY "1073741824", USER, OFF}, "User", ADR_CLASS_DISABLED},
+	{{DISPLAY "x", USER, OFF}, "User", ADR_CLASS_DISABLED},
+	{{DISPLAY "6", USER, OFF}, "User", ADR_CLASS_MAIL_USER},
+	{{DISPLAY "7", USER, OFF}, "User", 0},
+	{{DISPLAY "8", USER, OFF}, "User", 0},
+	{{DISPLAY "-2147483642", USER, OFF}, "User", ADR_CLASS_REMOTE},
+	{{DISPLAY "7", TYPE "99", USER, OFF}, "User", 0},
+
+	/* the class is plain */
+	{{DISPLAY "1", USER, OFF}, "User", ADR_CLASS_DISABLED},
+	{{DISPLAY "6", "objectClass=contact"}, "Contact", ADR_CLASS_CONTACT},
+	{{DISPLAY "-1", "objectClass=group"}, "Group", ADR_CLASS_GROUP},
+	{{DISPLAY "7", "objectClass=computer"}, "Computer", ADR_CLASS_SYSTEM},
+
+	/* so is the type */
+	{{DISPLAY "6", TYPE "1", OFF}, "UserMailbox", ADR_CLASS_DISABLED},
+	{{DISPLAY "-1", TYPE "4"}, "SharedMailbox", 0},
+
+	/* a file without classes */
+	{{DISPLAY "1"}, "Group", ADR_CLASS_GROUP},
+	{{DISPLAY "2"}, "PublicFolder", ADR_CLASS_PUBLIC_FOLDER},
+	{{DISPLAY "3"}, "Group", ADR_CLASS_GROUP},
+};
+
+ParameterizedTestParameters(recipient, without_a_type_its_display_type_counts)
+{
+	return unit_rows(COUNT(displayed));
+}
+
+ParameterizedTest(size_t *row, recipient,
+		  without_a_type_its_display_type_counts)
+{
+	const adrcpt_recipient *recipient;
+	struct bed bed;
+	size_t i;
+
+	bed_init(&bed, "proxyAddresses", false);
+	start(&bed, "cn=x,dc=d");
+	for (i = 0; i < 4 && displayed[*row].lines[i] != NULL; i++)
+		add(&bed, displayed[*row].lines[i]);
+	recipient = read_entry(&bed);
+	cr_expect_eq(recipient->classes & KINDS, displayed[*row].classes,
+		     "row %zu: %u", *row, recipient->classes & KINDS);
+	cr_expect_str_eq(adrcpt_recipient_kind(recipient), displayed[*row].kind,
+			 "row %zu", *row);
+	bed_clear(&bed);
+}
+
+#define SEEN 3
+
+/* One object as two sources show it, and what it is. */
+static const struct {
+	const char *seen[2][SEEN];
+	const char *kind;
+	unsigned classes; /* among KINDS */
+} views_of_one[] = {
+	{{{TYPE "1"}, {TYPE "1"}}, "UserMailbox", 0},
+
+	/* one sees more than the other */
+	{{{TYPE "16384"}, {USER}}, "SystemMailbox", ADR_CLASS_SYSTEM},
+	{{{TYPE "256"}, {NULL}},
+	 "MailUniversalDistributionGroup",
+	 ADR_CLASS_GROUP},
+	{{{"objectClass=group"}, {NULL}}, "Group", ADR_CLASS_GROUP},
+	{{{TYPE "1"}, {USER, "objectClass=computer"}},
+	 "UserMailbox",
+	 ADR_CLASS_SYSTEM},
+	{{{TYPE "1", "msExchRequireAuthToSendTo=TRUE"}, {TYPE "1"}},
+	 "UserMailbox",
+	 ADR_CLASS_INTERNAL_ONLY},
+	{{{TYPE "1", "msExchHideFromAddressLists=TRUE"}, {USER}},
+	 "UserMailbox",
+	 ADR_CLASS_HIDDEN},
+
+	/* that a room's account is disabled says nothing */
+	{{{TYPE "16"}, {USER, OFF}}, "RoomMailbox", 0},
+	{{{TYPE "1"}, {USER, OFF}}, "UserMailbox", ADR_CLASS_DISABLED},
+	{{{TYPE "1", OFF}, {TYPE "1"}}, "UserMailbox", ADR_CLASS_DISABLED},
+};
+
+ParameterizedTestParameters(recipient, two_views_of_an_object_make_one)
+{
+	return unit_rows(COUNT(views_of_one));
+}
+
+ParameterizedTest(size_t *row, recipient, two_views_of_an_object_make_one)
+{
+	const adrcpt_recipient *views[2], *one;
+	struct bed bed;
+	size_t i, k;
+
+	bed_init(&bed, "proxyAddresses", false);
+	for (k = 0; k < 2; k++) {
+		start(&bed, "cn=x,dc=d");
+		for (i = 0; i < SEEN && views_of_one[*row].seen[k][i] != NULL;
+		     i++)
+			add(&bed, views_of_one[*row].seen[k][i]);
+		views[k] = read_entry(&bed);
+	}
+	for (k = 0; k < 2; k++) {
+		one = adr_recipient_merge(&bed.arena, views[k], views[1 - k]);
+		cr_assert_not_null(one);
+		cr_expect_eq(one->classes & KINDS, views_of_one[*row].classes,
+			     "row %zu: %u", *row, one->classes & KINDS);
+		cr_expect_str_eq(adrcpt_recipient_kind(one),
+				 views_of_one[*row].kind, "row %zu", *row);
+	}
+	bed_clear(&bed);
+}
+
 #define OBJECTS "CN=Microsoft Exchange System Objects,DC=d"
 
 static const struct {
@@ -167,6 +294,8 @@ static const struct {
 	 "objects,dc=d",
 	 "cn=x,cn=monitoring mailboxes,cn=microsoft exchange system "
 	 "objects,dc=d",
+	 NULL, true},
+	{"CN=HealthMailbox1,CN=Users,DC=d", "CN=HealthMailbox1,CN=Users,DC=d",
 	 NULL, true},
 	{"CN=Folder," OBJECTS, "CN=Folder," OBJECTS, NULL, false},
 	{"CN=Monitoring Mailboxes," OBJECTS, "CN=Monitoring Mailboxes," OBJECTS,
@@ -474,10 +603,7 @@ Test(recipient, spellings_are_those_of_the_directory)
 }
 
 static const char *const stopping[] = {
-	"displayName=\xff",
-	"cn=\xff",
-	"targetAddress=\xff",
-	"mail=\xff",
+	"displayName=\xff",       "cn=\xff", "targetAddress=\xff", "mail=\xff",
 	"proxyAddresses=smtp:@d",
 };
 

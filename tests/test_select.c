@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const struct adr_kind kind = {"Test", 0};
+static const struct adr_kind kind = {"Test", 0, 0};
 
 static const struct {
 	const char *exclude; /* NULL: the initial value */

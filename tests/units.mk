@@ -5,6 +5,7 @@ unit_tests += \
 	tests/test_base64 \
 	tests/test_buf \
 	tests/test_diff \
+	tests/test_dn \
 	tests/test_domains \
 	tests/test_entry \
 	tests/test_export \
@@ -67,6 +68,11 @@ tests_test_buf_SOURCES = tests/test_buf.c
 tests_test_buf_CPPFLAGS = $(unit_cppflags)
 tests_test_buf_CFLAGS = $(unit_cflags)
 tests_test_buf_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_dn_SOURCES = tests/test_dn.c
+tests_test_dn_CPPFLAGS = $(unit_cppflags)
+tests_test_dn_CFLAGS = $(unit_cflags)
+tests_test_dn_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_domains_SOURCES = tests/test_domains.c
 tests_test_domains_CPPFLAGS = $(unit_cppflags)
