@@ -84,7 +84,7 @@ static int add_address(struct reading *self, struct adr_include_list *list,
 		       const char *bytes, size_t len, const char *value,
 		       struct adrcpt_error *err)
 {
-	struct adr_include_row row = {NULL, value, self->line};
+	struct adr_include_row row = {NULL, NULL, value, self->line};
 	const struct adr_fault *fault;
 	struct adr_buf keys;
 	const char *key;
@@ -96,13 +96,16 @@ static int add_address(struct reading *self, struct adr_include_list *list,
 		rc = adr_error_nomem(err);
 	else if (rc == 0)
 		rc = bad_line(self, bytes, len, fault->text, err);
-	for (key = keys.data; rc == 1 && *key != '\0';
-	     key = adr_addr_next(key)) {
-		row.key =
-			adr_arena_dup(&self->include->arena, key, strlen(key));
-		if (row.key == NULL)
+	if (rc == 1) {
+		row.keys = adr_arena_dup(&self->include->arena, keys.data,
+					 keys.len);
+		if (row.keys == NULL)
 			rc = adr_error_nomem(err);
-		else if (add_row(list, &row, err) < 0)
+	}
+	for (key = row.keys; rc == 1 && *key != '\0';
+	     key = adr_addr_next(key)) {
+		row.key = key;
+		if (add_row(list, &row, err) < 0)
 			rc = ADRCPT_E_NOMEM;
 	}
 	adr_buf_clear(&keys);
@@ -202,13 +205,14 @@ find_key(const struct adr_include_list *list, const char *key)
 	return NULL;
 }
 
+/* The whole address, also a spelling that the line with '!' does not have. */
 static void drop_removed(struct adr_include *include)
 {
 	struct adr_include_list *added = &include->added;
 	size_t i, kept = 0;
 
 	for (i = 0; i < added->count; i++)
-		if (find_key(&include->removed, added->rows[i].key) == NULL)
+		if (!adr_include_removes(include, added->rows[i].keys))
 			added->rows[kept++] = added->rows[i];
 	added->count = kept;
 }

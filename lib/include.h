@@ -15,6 +15,7 @@
 
 struct adr_include_row {
 	const char *key;   /* a spelling, see addr.h */
+	const char *keys;  /* all spellings of the line's address */
 	const char *value; /* NULL: none of its own */
 	unsigned long line;
 };

@@ -140,10 +140,21 @@ static int compare_raw(const struct adr_proxy *a, const struct adr_proxy *b)
 		       : (a->raw_len > b->raw_len) - (a->raw_len < b->raw_len);
 }
 
-static bool is_mail(const struct adr_proxy *item, const struct adr_value *mail)
+/* How equal are they?  2: to the byte, 1: but for the case of letters, which
+ * means nothing to a directory. */
+static int likeness(const struct adr_proxy *item, const struct adr_value *mail)
 {
-	return mail != NULL && mail->len == item->raw_len &&
-	       memcmp(mail->bytes, item->raw, mail->len) == 0;
+	size_t i;
+
+	if (mail == NULL || mail->len != item->raw_len)
+		return 0;
+	if (memcmp(mail->bytes, item->raw, mail->len) == 0)
+		return 2;
+	for (i = 0; i < mail->len; i++)
+		if (adr_ascii_lower(mail->bytes[i]) !=
+		    adr_ascii_lower(item->raw[i]))
+			return 0;
+	return 1;
 }
 
 static bool is_better(const struct adr_proxy *item,
@@ -152,8 +163,8 @@ static bool is_better(const struct adr_proxy *item,
 {
 	if (than == NULL)
 		return true;
-	if (is_mail(item, mail) != is_mail(than, mail))
-		return is_mail(item, mail);
+	if (likeness(item, mail) != likeness(than, mail))
+		return likeness(item, mail) > likeness(than, mail);
 	return compare_raw(item, than) < 0;
 }
 

@@ -50,6 +50,7 @@ static void close_file(void *state)
 
 #define AUTH "msExchRequireAuthToSendTo"
 #define TYPE "msExchRecipientTypeDetails"
+#define DISPLAY "msExchRecipientDisplayType"
 #define GUID "objectGUID"
 
 /* Where several become the same attribute, the first that is there counts. */
@@ -76,6 +77,7 @@ static const struct row {
 	{TYPE, TYPE, adr_clixml_take_number},
 	{"RecipientTypeDetails", TYPE, adr_clixml_take_type},
 	{"RecipientType", TYPE, adr_clixml_take_type},
+	{DISPLAY, DISPLAY, adr_clixml_take_number},
 	{"HiddenFromAddressListsEnabled", "msExchHideFromAddressLists",
 	 adr_clixml_take_switch},
 	{"msExchHideFromAddressLists", "msExchHideFromAddressLists",

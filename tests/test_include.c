@@ -37,6 +37,9 @@ static const struct {
 	 "a@m\xc3\xbcller.de=x;a@xn--mller-kva.de=x;", ""},
 	{"!a@xn--mller-kva.de\na@m\xc3\xbcller.de\n", "",
 	 "a@m\xc3\xbcller.de;a@xn--mller-kva.de;"},
+	/* every spelling goes, also one that only the other line has */
+	{"a@mu\xcc\x88ller.de x\n!a@xn--mller-kva.de\n", "",
+	 "a@m\xc3\xbcller.de;a@xn--mller-kva.de;"},
 	{"a@d gr\xc3\xbc\xc3\x9f"
 	 "e\n",
 	 "a@d=gr\xc3\xbc\xc3\x9f"

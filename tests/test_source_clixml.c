@@ -284,6 +284,8 @@ static const struct {
 	 false, NULL, NULL, "33221100-5544-7766-8899-aabbccddeeff"},
 	{"<B N='Enabled'>false</B>", "User", true, false, NULL, NULL, NULL},
 	{"<B N='Enabled'>true</B>", "User", false, false, NULL, NULL, NULL},
+	{"<B N='Enabled'>false</B><I32 N='msExchRecipientDisplayType'>7</I32>",
+	 "User", false, false, NULL, NULL, NULL},
 	{"<I32 N='userAccountControl'>66050</I32><B N='Enabled'>false</B>",
 	 "User", true, false, NULL, NULL, NULL},
 	{"<B N='AccountDisabled'>true</B>", "User", true, false, NULL, NULL,
