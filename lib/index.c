@@ -157,6 +157,7 @@ int adr_index_conflicts(const struct adr_index *index, unsigned since,
 			bool forbidden, adrcpt_reporter *reporter,
 			struct adrcpt_error *err)
 {
+	const struct adr_index_row *first = NULL;
 	size_t i;
 	int rc = 0;
 
@@ -166,15 +167,17 @@ int adr_index_conflicts(const struct adr_index *index, unsigned since,
 
 		if (!is_conflict(row, next, since))
 			continue;
-		if (forbidden)
-			return adrcpt_error_set(
-				err, ADRCPT_E_REFUSED,
-				"address %s is on two objects: %s and %s",
-				row->key, row->owner->dn, next->owner->dn);
+		if (first == NULL)
+			first = row;
 		rc = adrcpt_reporter_say(reporter, ADRCPT_WARNING, "conflict",
 					 row->owner->dn, err,
 					 "address %s is also on %s", row->key,
 					 next->owner->dn);
 	}
-	return rc;
+	if (rc < 0 || first == NULL || !forbidden)
+		return rc;
+	return adrcpt_error_set(err, ADRCPT_E_REFUSED,
+				"address %s is on two objects: %s and %s",
+				first->key, first->owner->dn,
+				first[1].owner->dn);
 }

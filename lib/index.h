@@ -21,8 +21,8 @@ const struct adr_index_row *adr_index_find(const struct adr_index *index,
 					   const char *key);
 
 /* Report each address that stands on two objects, one of which came with this
- * source or a later one (adrcpt_recipient.load).  If that is forbidden, the
- * first one ends with ADRCPT_E_REFUSED. */
+ * source or a later one (adrcpt_recipient.load).  If that is forbidden, it ends
+ * with ADRCPT_E_REFUSED, which names the first one. */
 int adr_index_conflicts(const struct adr_index *index, unsigned since,
 			bool forbidden, adrcpt_reporter *reporter,
 			struct adrcpt_error *err);

@@ -132,6 +132,8 @@ conflicts() {
 	equals "--on-conflict fail: exit 65" 65 $?
 	contains "--on-conflict fail: says why" "conflict@example.test" \
 		"$work/said"
+	equals "--on-conflict fail: each is told all the same" 3 \
+		"$(grep -c '\[conflict\]$' "$work/said")"
 	check "--on-conflict fail: nothing is published" \
 		test ! -e "$work/none"
 }
