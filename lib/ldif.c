@@ -27,7 +27,10 @@ void adr_ldif_close(struct adr_ldif *ldif)
 	adr_input_close(&ldif->file);
 	adr_buf_clear(&ldif->input);
 	free(ldif->lines);
+	free(ldif->ends);
 	ldif->lines = NULL;
+	ldif->ends = NULL;
+	ldif->end_capacity = 0;
 	ldif->count = ldif->capacity = 0;
 }
 
@@ -52,12 +55,29 @@ static bool is_empty_line(const char *line, size_t len)
 	return len == 0 || (len == 1 && line[0] == '\r');
 }
 
-/* The length of the record at start with its closing empty line, if all of it
- * has been read; else 0.  *seen: how far an earlier look has come. */
-static size_t record_length(struct adr_ldif *ldif, size_t *seen)
+static int add_end(struct adr_ldif *ldif, size_t end, struct adrcpt_error *err)
+{
+	void *ends = ldif->ends;
+
+	if (ldif->end_count == ldif->end_capacity) {
+		if (!adr_grow(&ends, &ldif->end_capacity, ldif->end_count + 1,
+			      sizeof *ldif->ends))
+			return adr_error_nomem(err);
+		ldif->ends = ends;
+	}
+	ldif->ends[ldif->end_count++] = end;
+	return 0;
+}
+
+/* Find the ends of the lines of the record at start that have been read, from
+ * *seen on, as far as an earlier look has come.  1 if the empty line that
+ * closes it is among them. */
+static int find_ends(struct adr_ldif *ldif, size_t *seen,
+		     struct adrcpt_error *err)
 {
 	const char *text = ldif->input.data + ldif->start;
 	size_t len = ldif->input.len - ldif->start;
+	int rc;
 
 	while (*seen < len) {
 		const char *line = text + *seen;
@@ -65,11 +85,12 @@ static size_t record_length(struct adr_ldif *ldif, size_t *seen)
 
 		if (end == NULL)
 			return 0;
+		rc = add_end(ldif, (size_t)(end - text), err);
+		if (rc < 0)
+			return rc;
 		*seen = (size_t)(end + 1 - text);
-		if (is_empty_line(line, (size_t)(end - line))) {
-			ldif->is_closed = true;
-			return *seen;
-		}
+		if (is_empty_line(line, (size_t)(end - line)))
+			return 1;
 	}
 	return 0;
 }
@@ -78,15 +99,17 @@ static size_t record_length(struct adr_ldif *ldif, size_t *seen)
 static int find_record(struct adr_ldif *ldif, size_t *len,
 		       struct adrcpt_error *err)
 {
-	size_t seen = 0, left;
-	int rc;
+	size_t left;
+	int rc = 0;
 
-	ldif->is_closed = false;
+	*len = 0;
+	ldif->end_count = 0;
 	for (;;) {
-		*len = ldif->input.data != NULL ? record_length(ldif, &seen)
-						: 0;
-		if (*len > 0)
-			return 0;
+		if (ldif->input.data != NULL)
+			rc = find_ends(ldif, len, err);
+		ldif->is_closed = rc == 1;
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
 		if (ldif->at_end)
 			break;
 		rc = read_more(ldif, err);
@@ -113,27 +136,26 @@ static int bad_line(const struct adr_ldif *ldif, size_t line, const char *what,
 				line, what);
 }
 
-/* Join the folded parts of the line at *at: its bytes are moved together, *at
- * goes behind its last part. */
-static size_t unfold(char *text, size_t len, size_t *at, size_t *lines)
+/* Join the folded parts of line number *number: its bytes are moved together,
+ * *number goes behind its last part.  Its length. */
+static size_t unfold(const struct adr_ldif *ldif, char *text, size_t *number)
 {
-	size_t start = *at, used = 0;
+	size_t start = *number > 0 ? ldif->ends[*number - 1] + 1 : 0;
+	size_t at = start, used = 0;
 
 	for (;;) {
-		char *end = memchr(text + *at, '\n', len - *at);
-		size_t part = (size_t)(end - (text + *at));
-		size_t next = *at + part + 1;
+		size_t end = ldif->ends[*number];
+		size_t part = end - at;
 
-		if (part > 0 && end[-1] == '\r')
+		if (part > 0 && text[end - 1] == '\r')
 			part--;
 		if (used > 0)
-			memmove(text + start + used, text + *at, part);
+			memmove(text + start + used, text + at, part);
 		used += part;
-		*lines += 1;
-		*at = next;
-		if (next >= len || text[next] != ' ')
+		*number += 1;
+		if (*number == ldif->end_count || text[end + 1] != ' ')
 			return used;
-		*at = next + 1;
+		at = end + 2;
 	}
 }
 
@@ -171,26 +193,29 @@ static int add_line(struct adr_ldif *ldif, char *text, size_t len, size_t line,
 	return 0;
 }
 
-static int parse_record(struct adr_ldif *ldif, char *text, size_t len,
-			struct adrcpt_error *err)
+static int parse_record(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
-	size_t at = 0;
+	char *text = ldif->input.data + ldif->start;
+	const size_t first = ldif->line;
+	size_t at = 0, number = 0;
 	int rc = 0;
 
 	ldif->count = 0;
-	while (rc == 0 && at < len) {
-		size_t line = ldif->line;
-		size_t start = at, used;
+	while (rc == 0 && number < ldif->end_count) {
+		char *start = text + at;
+		size_t line = first + number;
+		size_t used = unfold(ldif, text, &number);
 
-		used = unfold(text, len, &at, &ldif->line);
-		if (used == 0 || text[start] == '#')
+		at = ldif->ends[number - 1] + 1;
+		ldif->line = first + number;
+		if (used == 0 || *start == '#')
 			continue;
-		if (text[start] == ' ')
+		if (*start == ' ')
 			return bad_line(ldif, line, "a continuation of nothing",
 					err);
 		if (ldif->count == 0)
 			ldif->record_line = line;
-		rc = add_line(ldif, text + start, used, line, err);
+		rc = add_line(ldif, start, used, line, err);
 	}
 	return rc;
 }
@@ -204,8 +229,7 @@ int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err)
 		rc = find_record(ldif, &len, err);
 		if (rc < 0 || len == 0)
 			return rc;
-		rc = parse_record(ldif, ldif->input.data + ldif->start, len,
-				  err);
+		rc = parse_record(ldif, err);
 		ldif->start += len;
 		if (rc < 0)
 			return rc;

@@ -23,6 +23,9 @@ struct adr_ldif {
 	struct adr_buf input;
 	size_t start; /* of the first record not handed out yet */
 	size_t line;  /* number of its first line, counted from 1 */
+	size_t *ends; /* of the lines of the record found last, from start on */
+	size_t end_count;
+	size_t end_capacity;
 	struct adr_ldif_line *lines;
 	size_t count;
 	size_t capacity;

@@ -20,7 +20,6 @@
 struct dsml_state {
 	char *file;
 	struct adr_xml *xml;
-	const struct adrcpt_request *request;
 	struct adr_wanted wanted;
 	struct adr_record record;
 	struct adr_buf value;
@@ -39,7 +38,7 @@ static int open_file(void *state, const struct adrcpt_request *request,
 {
 	struct dsml_state *self = state;
 
-	self->request = request;
+	adr_wanted_init(&self->wanted, request);
 	self->is_dsml = false;
 	self->has_more_pages = false;
 	if (self->file == NULL)
@@ -220,7 +219,7 @@ static int read_entry(struct dsml_state *self, size_t line,
 	if (dn == NULL)
 		return adr_xml_error(self->xml, ADRCPT_E_DATA, line,
 				     "an entry without a dn", err);
-	adr_wanted_start(&self->wanted, self->request);
+	adr_wanted_start(&self->wanted);
 	rc = adr_record_start(&self->record, dn, strlen(dn), err);
 	while (rc == 0 && (rc = adr_xml_next(self->xml, &node, err)) > 0 &&
 	       node.kind != ADR_XML_END)

@@ -11,7 +11,7 @@
 struct ldif_state {
 	char *file;
 	struct adr_ldif ldif;
-	const struct adrcpt_request *request;
+	struct adr_wanted wanted;
 	bool has_more_pages; /* the last page had a cookie for more */
 };
 
@@ -27,7 +27,7 @@ static int open_file(void *state, const struct adrcpt_request *request,
 	struct ldif_state *self = state;
 
 	self->ldif.file.fd = -1;
-	self->request = request;
+	adr_wanted_init(&self->wanted, request);
 	self->has_more_pages = false;
 	if (self->file == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
@@ -145,15 +145,14 @@ static size_t run_length(const struct adr_ldif *ldif, size_t from)
 }
 
 static int add_run(struct ldif_state *self, adrcpt_entry *entry, size_t from,
-		   size_t count, struct adr_wanted *wanted,
-		   struct adrcpt_error *err)
+		   size_t count, struct adrcpt_error *err)
 {
 	const struct adr_ldif_line *line = &self->ldif.lines[from];
 	const char *why;
 	size_t i, name_len;
 	int rc;
 
-	rc = adr_wanted_take(wanted, line->name, line->name_len, count,
+	rc = adr_wanted_take(&self->wanted, line->name, line->name_len, count,
 			     &name_len, &why);
 	if (rc < 0)
 		return bad_record(&self->ldif, rc, why, err);
@@ -177,7 +176,6 @@ static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 		      size_t first, struct adrcpt_error *err)
 {
 	const struct adr_ldif *ldif = &self->ldif;
-	struct adr_wanted wanted;
 	const char *why;
 	size_t i, count;
 	int rc;
@@ -186,7 +184,7 @@ static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 		return bad_record(ldif, ADRCPT_E_INCOMPLETE,
 				  "the file ends in the middle of a record",
 				  err);
-	adr_wanted_start(&wanted, self->request);
+	adr_wanted_start(&self->wanted);
 	rc = adrcpt_entry_start(entry, ldif->lines[first].bytes,
 				ldif->lines[first].len, err);
 	for (i = first + 1; rc == 0 && i < ldif->count; i += count) {
@@ -194,11 +192,11 @@ static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 			return bad_record(ldif, ADRCPT_E_DATA,
 					  "not a content record", err);
 		count = run_length(ldif, i);
-		rc = add_run(self, entry, i, count, &wanted, err);
+		rc = add_run(self, entry, i, count, err);
 	}
 	if (rc < 0)
 		return rc;
-	rc = adr_wanted_end(&wanted, &why);
+	rc = adr_wanted_end(&self->wanted, &why);
 	if (rc < 0)
 		return bad_record(ldif, rc, why, err);
 	return 0;

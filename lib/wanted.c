@@ -4,10 +4,15 @@
 
 #include <string.h>
 
-void adr_wanted_start(struct adr_wanted *self,
-		      const struct adrcpt_request *request)
+void adr_wanted_init(struct adr_wanted *self,
+		     const struct adrcpt_request *request)
 {
+	memset(self, 0, sizeof *self);
 	self->request = request;
+}
+
+void adr_wanted_start(struct adr_wanted *self)
+{
 	self->join.next = 0;
 	self->join.open = false;
 }
@@ -33,8 +38,19 @@ static bool has_options(const char *name, size_t name_len,
 	       adr_equal_nocase(name, len, attribute);
 }
 
-int adr_wanted_take(struct adr_wanted *self, const char *name, size_t len,
-		    size_t values, size_t *name_len, const char **why)
+/* Where it is noted what is known of a name. */
+static struct adr_wanted_name *note_of(struct adr_wanted *self,
+				       const char *name, size_t len)
+{
+	size_t place = len + (unsigned char)name[0] * (size_t)5 +
+		       (unsigned char)name[len - 1] * (size_t)3;
+
+	return &self->seen[place % ADR_WANTED_SEEN];
+}
+
+/* A name that is not known yet. */
+static int look_up(struct adr_wanted *self, const char *name, size_t len,
+		   size_t values, size_t *name_len, const char **why)
 {
 	const char *addresses = self->request->address_attribute;
 	struct adr_range range;
@@ -51,6 +67,29 @@ int adr_wanted_take(struct adr_wanted *self, const char *name, size_t len,
 	}
 	*name_len = range.name_len;
 	return is_wanted(self->request, name, range.name_len);
+}
+
+int adr_wanted_take(struct adr_wanted *self, const char *name, size_t len,
+		    size_t values, size_t *name_len, const char **why)
+{
+	struct adr_wanted_name *note;
+	int rc;
+
+	if (len == 0 || len > sizeof note->bytes)
+		return look_up(self, name, len, values, name_len, why);
+	note = note_of(self, name, len);
+	if (note->len == len && memcmp(note->bytes, name, len) == 0) {
+		*name_len = len;
+		return note->is_wanted;
+	}
+	rc = look_up(self, name, len, values, name_len, why);
+	/* what has options is looked at each time */
+	if (rc >= 0 && memchr(name, ';', len) == NULL) {
+		memcpy(note->bytes, name, len);
+		note->len = (unsigned char)len;
+		note->is_wanted = rc == 1;
+	}
+	return rc;
 }
 
 int adr_wanted_end(const struct adr_wanted *self, const char **why)

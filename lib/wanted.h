@@ -1,6 +1,7 @@
 /* Which attributes of a record in a file are looked at, and whether the parts
- * of a ranged one (range.h) are all there.  One is used for each record: start,
- * take the values of each attribute description in turn, end. */
+ * of a ranged one (range.h) are all there.  One is used for all records of a
+ * file: init; for each record start, take the values of each attribute
+ * description in turn, end. */
 #ifndef ADR_WANTED_H
 #define ADR_WANTED_H
 
@@ -8,14 +9,27 @@
 
 #include <adrcpt-plugin.h>
 
+/* The same few names stand in all records: what was found out about them. */
+#define ADR_WANTED_SEEN 64
+
+struct adr_wanted_name {
+	char bytes[30];
+	unsigned char len; /* 0: none seen */
+	bool is_wanted;
+};
+
 struct adr_wanted {
 	const struct adrcpt_request *request;
 	struct adr_range_join join; /* of the address attribute */
+	struct adr_wanted_name seen[ADR_WANTED_SEEN];
 };
 
-/* Begin a record; request is borrowed until its end. */
-void adr_wanted_start(struct adr_wanted *self,
-		      const struct adrcpt_request *request);
+/* Begin a file; request is borrowed until its end. */
+void adr_wanted_init(struct adr_wanted *self,
+		     const struct adrcpt_request *request);
+
+/* Begin a record. */
+void adr_wanted_start(struct adr_wanted *self);
 
 /* Here are so many values of an attribute description, options included.  1:
  * they count, under the first *name_len octets of the name; 0: they do not;
