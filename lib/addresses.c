@@ -154,10 +154,10 @@ static const char *join(struct adr_arena *arena, const char *a, const char *b)
 
 /* --- All addresses of an object ----------------------------------------- */
 
-static bool collapse(const char **addresses, size_t *count,
+static bool collapse(const char **addresses, uint32_t *count,
 		     struct adr_arena *arena)
 {
-	size_t i, kept = 0;
+	uint32_t i, kept = 0;
 
 	for (i = 0; i < *count; i++) {
 		const char **last = &addresses[kept];
@@ -215,9 +215,9 @@ static const char **join_lists(struct adr_arena *arena, const char **first,
 	return joined;
 }
 
-static size_t sort_once(const char **texts, size_t count)
+static uint32_t sort_once(const char **texts, uint32_t count)
 {
-	size_t i, kept = 0;
+	uint32_t i, kept = 0;
 
 	adr_sort_texts(texts, count);
 	for (i = 0; i < count; i++)
@@ -235,6 +235,9 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 	struct adr_addresses merged;
 	const char *leader = giver->primary_keys;
 
+	if (first->address_count > UINT32_MAX - second->address_count ||
+	    first->other_count > UINT32_MAX - second->other_count)
+		return false;
 	merged.primary = giver->primary;
 	merged.primary_keys = leader;
 	merged.address_count = first->address_count + second->address_count;

@@ -11,15 +11,17 @@
 #include "buf.h"
 #include "mem.h"
 
+#include <stdint.h>
+
 /* Strings live in an arena. */
 struct adr_addresses {
 	const char *primary;      /* original spelling, or NULL */
 	const char *primary_keys; /* the same as an address is kept, also if it
 				   * is none of those below; NULL: no primary */
 	const char **addresses;   /* as described above; primary first */
-	size_t address_count;
-	const char **others; /* sorted */
-	size_t other_count;
+	const char **others;      /* sorted */
+	uint32_t address_count;
+	uint32_t other_count;
 };
 
 /* Append an address as it is kept: keys ends with its spelling list, which

@@ -65,16 +65,11 @@ int adr_canaries_check(const char *option, const char *value,
 
 /* --- Looking ------------------------------------------------------------ */
 
-static int compare_pairs(const void *key, const void *item)
-{
-	return strcmp(key, ((const struct adrcpt_pair *)item)->key);
-}
-
 static bool has_key(const struct adr_pairs *pairs, const char *key)
 {
-	return pairs->count > 0 &&
-	       bsearch(key, pairs->items, pairs->count, sizeof *pairs->items,
-		       compare_pairs) != NULL;
+	size_t index;
+
+	return adr_pairs_find(pairs, key, &index);
 }
 
 static bool ends_with(const char *key, const char *end)
@@ -92,7 +87,7 @@ static bool has_end(const struct adr_mine *mine, const char *end)
 
 	if (mine->set == NULL) {
 		for (i = 0; i < mine->pairs->count; i++)
-			if (ends_with(mine->pairs->items[i].key, end))
+			if (ends_with(adr_pairs_at(mine->pairs, i).key, end))
 				return true;
 		return false;
 	}

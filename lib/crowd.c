@@ -50,6 +50,16 @@ int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
 	return 0;
 }
 
+void adr_crowd_move(struct adr_crowd *crowd, struct adr_crowd *other)
+{
+	free(crowd->items);
+	crowd->items = other->items;
+	crowd->count = other->count;
+	crowd->capacity = other->capacity;
+	other->items = NULL;
+	other->count = other->capacity = 0;
+}
+
 /* By DN; of one DN what was read first comes first. */
 static int sort_by_dn(struct adr_crowd *crowd, struct adrcpt_error *err)
 {
@@ -89,6 +99,10 @@ int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,
 	for (i = 0; i < crowd->count; i++) {
 		const adrcpt_recipient **last = &crowd->items[kept];
 
+		if (i + 2 * ADR_AHEAD < crowd->count) {
+			adr_prefetch(crowd->items[i + 2 * ADR_AHEAD]);
+			adr_prefetch(crowd->items[i + ADR_AHEAD]->dn);
+		}
 		if (kept == 0 ||
 		    strcmp(last[-1]->dn, crowd->items[i]->dn) != 0) {
 			*last = crowd->items[i];

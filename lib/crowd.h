@@ -22,6 +22,10 @@ int adr_crowd_add(struct adr_crowd *crowd, const adrcpt_recipient *recipient,
 int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
 		   struct adrcpt_error *err);
 
+/* Move another crowd's recipients, without their memory, into this empty one.
+ */
+void adr_crowd_move(struct adr_crowd *crowd, struct adr_crowd *other);
+
 /* Sort by DN; objects that were read twice (bases that overlap, two sources)
  * become one, whose new memory comes from the arena. */
 int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,

@@ -59,7 +59,7 @@ static int compare(const struct adr_table *old, size_t o,
 		return 1;
 	if (n == pairs->count)
 		return -1;
-	return strcmp(adr_table_at(old, o).key, pairs->items[n].key);
+	return strcmp(adr_table_at(old, o).key, pairs->keys[n]);
 }
 
 int adr_diff_build(struct adr_diff *diff, const struct adr_table *old,
@@ -69,18 +69,20 @@ int adr_diff_build(struct adr_diff *diff, const struct adr_table *old,
 	int rc = 0;
 
 	if (old->count == 0) {
-		diff->fresh = pairs->items;
+		diff->is_fresh = true;
+		diff->fresh = *pairs;
 		diff->count = diff->added = pairs->count;
 		return 0;
 	}
 	while (rc == 0 && (o < old->count || n < pairs->count)) {
-		const struct adrcpt_pair *next = &pairs->items[n];
 		int order = compare(old, o, pairs, n);
-		struct adrcpt_pair last;
+		struct adrcpt_pair last, next = {NULL, NULL};
 
+		if (order >= 0)
+			next = adr_pairs_at(pairs, n);
 		if (order > 0) {
 			diff->added++;
-			rc = add(diff, '+', next, err);
+			rc = add(diff, '+', &next, err);
 			n++;
 			continue;
 		}
@@ -91,11 +93,11 @@ int adr_diff_build(struct adr_diff *diff, const struct adr_table *old,
 			continue;
 		}
 		n++;
-		if (strcmp(last.value, next->value) == 0)
+		if (strcmp(last.value, next.value) == 0)
 			continue;
 		rc = add_old(diff, &last, err);
 		if (rc == 0)
-			rc = add(diff, '+', next, err);
+			rc = add(diff, '+', &next, err);
 	}
 	return rc;
 }
@@ -103,11 +105,13 @@ int adr_diff_build(struct adr_diff *diff, const struct adr_table *old,
 struct adrcpt_change adr_diff_at(const struct adr_diff *diff, size_t index)
 {
 	struct adrcpt_change change = {'+', NULL, NULL};
+	struct adrcpt_pair pair;
 
-	if (diff->fresh == NULL)
+	if (!diff->is_fresh)
 		return diff->changes[index];
-	change.key = diff->fresh[index].key;
-	change.value = diff->fresh[index].value;
+	pair = adr_pairs_at(&diff->fresh, index);
+	change.key = pair.key;
+	change.value = pair.value;
 	return change;
 }
 
@@ -115,7 +119,7 @@ bool adr_diff_is_removal(const struct adr_diff *diff, size_t index)
 {
 	const struct adrcpt_change *change;
 
-	if (diff->fresh != NULL)
+	if (diff->is_fresh)
 		return false;
 	change = &diff->changes[index];
 	if (change->sign != '-')

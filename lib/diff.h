@@ -9,11 +9,12 @@ struct adr_diff {
 	struct adrcpt_change *changes;
 	size_t count; /* of changes */
 	size_t capacity;
-	const struct adrcpt_pair *fresh; /* these instead, if the old table was
-					  * empty: each a '+' */
-	struct adr_arena arena;          /* the strings of '-' */
-	size_t added;                    /* keys that were not there */
-	size_t removed;                  /* keys that are not there any more */
+	struct adr_pairs fresh; /* these instead, each a '+', if the old table
+				 * was empty; lent */
+	bool is_fresh;
+	struct adr_arena arena; /* the strings of '-' */
+	size_t added;           /* keys that were not there */
+	size_t removed;         /* keys that are not there any more */
 };
 
 void adr_diff_init(struct adr_diff *diff);

@@ -123,12 +123,13 @@ static int say_exclude(struct speaker *self, const adrcpt_recipient *recipient)
 
 static int say_gone(struct speaker *self, const adrcpt_recipient *recipient)
 {
+	const char *gone = adr_class_gone(recipient->classes);
 	char verdict[64];
 
-	if (recipient->gone == NULL)
+	if (gone == NULL)
 		return rule(self, "deleted or conflict object", "no: let in");
-	keep_reason(self, recipient->gone, recipient->dn);
-	snprintf(verdict, sizeof verdict, "%s: left out", recipient->gone);
+	keep_reason(self, gone, recipient->dn);
+	snprintf(verdict, sizeof verdict, "%s: left out", gone);
 	return rule(self, "deleted or conflict object", verdict);
 }
 

@@ -39,18 +39,6 @@ static int say(const struct asking *self, const char *format, ...)
 		map != NULL ? adr_map_name(map) : "", text);
 }
 
-/* The pair of this key; NULL: there is none. */
-static const struct adrcpt_pair *find_pair(const struct adr_pairs *pairs,
-					   const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < pairs->count; i++)
-		if (strcmp(pairs->items[i].key, key) == 0)
-			return &pairs->items[i];
-	return NULL;
-}
-
 static int say_pair(struct asking *self, const struct adrcpt_pair *pair)
 {
 	const char *code, *why;
@@ -65,17 +53,20 @@ static int say_pairs(struct asking *self, const struct adr_pairs *pairs,
 		     const char *spellings)
 {
 	const bool by_domain = adr_map_is_of_domains(self->output->map);
-	const struct adrcpt_pair *pair;
+	struct adrcpt_pair pair;
 	bool is_found = false;
+	size_t index;
 	int rc = 0;
 
 	for (; rc == 0 && *spellings != '\0';
 	     spellings = adr_addr_next(spellings)) {
-		pair = find_pair(pairs, by_domain ? adr_addr_domain(spellings)
-						  : spellings);
-		if (pair == NULL)
+		if (!adr_pairs_find(pairs,
+				    by_domain ? adr_addr_domain(spellings)
+					      : spellings,
+				    &index))
 			continue;
-		rc = say_pair(self, pair);
+		pair = adr_pairs_at(pairs, index);
+		rc = say_pair(self, &pair);
 		is_found = true;
 	}
 	return rc == 0 && !is_found ? say(self, "no key for it") : rc;

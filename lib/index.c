@@ -2,6 +2,7 @@
 
 #include "addr.h"
 #include "error.h"
+#include "mem.h"
 #include "sort.h"
 #include "text.h"
 
@@ -15,35 +16,92 @@ void adr_index_clear(struct adr_index *index)
 	index->count = 0;
 }
 
-static size_t count_keys(const adrcpt_recipient *recipient)
-{
-	size_t i, count = 0;
-	const char *key;
+/* --- Building ----------------------------------------------------------- */
 
-	for (i = 0; i < recipient->proxies.address_count; i++)
-		for (key = recipient->proxies.addresses[i]; *key != '\0';
-		     key = adr_addr_next(key))
-			count++;
-	return count;
+/* Keys are put into buckets by their first two bytes, and one bucket is sorted
+ * at a time: so that what sorting needs, half as much again as the rows, is
+ * needed for the largest bucket only. */
+#define BUCKETS ((size_t)65536)
+
+struct building {
+	struct adr_index_row *rows;
+	size_t *ends;                /* of each bucket; of what is in it yet */
+	struct adr_sort_item *items; /* room for the largest one */
+	const adrcpt_recipient *const *recipients;
+	size_t count;
+};
+
+/* A key is never empty. */
+static size_t bucket_of(const char *key)
+{
+	return (size_t)(unsigned char)key[0] << 8 | (unsigned char)key[1];
 }
 
-/* The spellings of a recipient's addresses, tagged with its number; how many
- * these are. */
-static size_t list_keys(struct adr_sort_item *items, size_t number,
-			const adrcpt_recipient *recipient)
+/* They stand anywhere in memory, which makes the walk over them slow. */
+static void expect(const struct building *self, size_t i)
 {
-	const char *key;
-	size_t i, count = 0;
+	if (i + 2 * ADR_AHEAD < self->count)
+		adr_prefetch(self->recipients[i + 2 * ADR_AHEAD]);
+	if (i + ADR_AHEAD < self->count &&
+	    self->recipients[i + ADR_AHEAD]->proxies.address_count > 0)
+		adr_prefetch(
+			self->recipients[i + ADR_AHEAD]->proxies.addresses[0]);
+}
 
-	for (i = 0; i < recipient->proxies.address_count; i++) {
-		for (key = recipient->proxies.addresses[i]; *key != '\0';
+static void count_keys(const struct building *self, size_t number)
+{
+	const struct adr_addresses *proxies =
+		&self->recipients[number]->proxies;
+	const char *key;
+	size_t i;
+
+	for (i = 0; i < proxies->address_count; i++)
+		for (key = proxies->addresses[i]; *key != '\0';
+		     key = adr_addr_next(key))
+			self->ends[bucket_of(key)]++;
+}
+
+/* The spellings of a recipient's addresses, with its number. */
+static void place_keys(const struct building *self, size_t number)
+{
+	const struct adr_addresses *proxies =
+		&self->recipients[number]->proxies;
+	const char *key;
+	size_t i;
+
+	for (i = 0; i < proxies->address_count; i++) {
+		for (key = proxies->addresses[i]; *key != '\0';
 		     key = adr_addr_next(key)) {
-			items[count].text = key;
-			items[count].tag = number;
-			count++;
+			struct adr_index_row *row =
+				&self->rows[self->ends[bucket_of(key)]++];
+
+			row->key = key;
+			row->number = number;
 		}
 	}
-	return count;
+}
+
+/* Room for all keys; each bucket begins where the last ends.  Their number. */
+static size_t make_room(struct building *self)
+{
+	size_t i, count, largest = 0, total = 0;
+
+	for (i = 0; i < self->count; i++) {
+		expect(self, i);
+		count_keys(self, i);
+	}
+	for (i = 0; i < BUCKETS; i++) {
+		count = self->ends[i];
+		if (count > largest)
+			largest = count;
+		self->ends[i] = total;
+		total += count;
+	}
+	if (total > 0) {
+		self->rows = calloc(total, sizeof *self->rows);
+		self->items = calloc(largest, sizeof *self->items);
+	}
+	return total;
 }
 
 /* Two spellings of one object's addresses may be the same. */
@@ -60,64 +118,77 @@ static size_t drop_repeats(struct adr_sort_item *items, size_t count)
 	return kept;
 }
 
-/* Fill the items and sort them: by spelling, then in the order of DNs, in which
- * the recipients are numbered. */
-static size_t sort_keys(struct adr_sort_item *items,
-			const adrcpt_recipient *const *recipients, size_t count)
+/* Sort by spelling, then in the order of DNs, in which the recipients are
+ * numbered; how many rows are left, from out on. */
+static size_t sort_bucket(const struct building *self,
+			  struct adr_index_row *out,
+			  const struct adr_index_row *rows, size_t count)
 {
-	size_t i, total = 0;
-
-	for (i = 0; i < count; i++)
-		total += list_keys(items + total, i, recipients[i]);
-	adr_sort_items(items, total);
-	return drop_repeats(items, total);
-}
-
-/* Rows are shorter than items: they are written over those that have been read,
- * and the memory behind them is given back. */
-static struct adr_index_row *
-make_rows(struct adr_sort_item *items, size_t count,
-	  const adrcpt_recipient *const *recipients)
-{
-	char *memory = (char *)items;
+	struct adr_sort_item *items = self->items;
 	size_t i;
-	void *rows;
 
 	for (i = 0; i < count; i++) {
-		const struct adr_index_row row = {items[i].text,
-						  recipients[items[i].tag]};
-
-		memcpy(memory + i * sizeof row, &row, sizeof row);
+		items[i].text = rows[i].key;
+		items[i].tag = rows[i].number;
 	}
-	rows = realloc(items, count * sizeof(struct adr_index_row));
-	if (rows == NULL)
-		free(items);
-	return rows;
+	adr_sort_items(items, count);
+	count = drop_repeats(items, count);
+	for (i = 0; i < count; i++) {
+		const char *key = items[i].text;
+		bool is_same = i > 0 && strcmp(out[i - 1].key, key) == 0;
+
+		out[i].key = is_same ? out[i - 1].key : key;
+		out[i].owner = self->recipients[items[i].tag];
+	}
+	return count;
+}
+
+static size_t fill(const struct building *self)
+{
+	size_t i, start = 0, kept = 0;
+
+	for (i = 0; i < self->count; i++) {
+		expect(self, i);
+		place_keys(self, i);
+	}
+	for (i = 0; i < BUCKETS; i++) {
+		size_t end = self->ends[i];
+
+		if (end > start)
+			kept += sort_bucket(self, self->rows + kept,
+					    self->rows + start, end - start);
+		start = end;
+	}
+	return kept;
 }
 
 int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
 		    struct adrcpt_error *err)
 {
-	struct adr_sort_item *items;
-	size_t i, total = 0;
+	struct building self = {NULL, NULL, NULL, recipients, count};
+	size_t total = 0;
+	bool ok;
 
-	for (i = 0; i < count; i++)
-		total += count_keys(recipients[i]);
 	index->count = 0;
 	index->rows = NULL;
-	if (total == 0)
-		return 0;
-	items = calloc(total, sizeof *items);
-	if (items == NULL)
-		return adr_error_nomem(err);
-	index->count = sort_keys(items, recipients, count);
-	index->rows = make_rows(items, index->count, recipients);
-	if (index->rows != NULL)
-		return 0;
-	index->count = 0;
-	return adr_error_nomem(err);
+	self.ends = calloc(BUCKETS, sizeof *self.ends);
+	if (self.ends != NULL)
+		total = make_room(&self);
+	ok = self.ends != NULL &&
+	     (total == 0 || (self.rows != NULL && self.items != NULL));
+	if (ok && total > 0) {
+		index->rows = self.rows;
+		index->count = fill(&self);
+	} else {
+		free(self.rows);
+	}
+	free(self.items);
+	free(self.ends);
+	return ok ? 0 : adr_error_nomem(err);
 }
+
+/* --- Use ---------------------------------------------------------------- */
 
 const struct adr_index_row *adr_index_find(const struct adr_index *index,
 					   const char *key)
@@ -147,7 +218,7 @@ static bool same_object(const adrcpt_recipient *a, const adrcpt_recipient *b)
 static bool is_conflict(const struct adr_index_row *row,
 			const struct adr_index_row *next, unsigned since)
 {
-	return strcmp(row->key, next->key) == 0 &&
+	return row->key == next->key &&
 	       (row->owner->load >= since || next->owner->load >= since) &&
 	       !same_object(row->owner, next->owner) &&
 	       adr_addresses_show(&row->owner->proxies, row->key);

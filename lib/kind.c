@@ -157,6 +157,15 @@ const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)
 	return best < count ? &types[best].kind : kind_by_class(entry);
 }
 
+const char *adr_class_gone(unsigned bits)
+{
+	if ((bits & ADR_CLASS_DELETED) != 0)
+		return "deleted";
+	if ((bits & ADR_CLASS_CONFLICT_OBJECT) != 0)
+		return "conflict-object";
+	return NULL;
+}
+
 bool adr_kind_number(int64_t *type, const char *name, size_t len)
 {
 	size_t i;

@@ -22,7 +22,10 @@ enum adr_class {
 	ADR_CLASS_REMOTE = 256,
 	/* Its account is meant to be enabled, so that a disabled one means
 	 * something; not a class of its own. */
-	ADR_CLASS_HAS_ACCOUNT = 512
+	ADR_CLASS_HAS_ACCOUNT = 512,
+	/* What is left of an object, which is none any more. */
+	ADR_CLASS_DELETED = 1024,
+	ADR_CLASS_CONFLICT_OBJECT = 2048
 };
 
 struct adr_kind {
@@ -34,6 +37,10 @@ struct adr_kind {
 
 /* Never NULL; constant. */
 const struct adr_kind *adr_kind_of(const adrcpt_entry *entry);
+
+/* Why does an object of these classes not count at all?  A stable code; NULL:
+ * it does. */
+const char *adr_class_gone(unsigned bits);
 
 /* The number of a recipient type, msExchRecipientTypeDetails, by its name; case
  * does not matter.  False if it is not known. */

@@ -71,7 +71,7 @@ static void find_left(struct loss *losses, size_t count,
 	size_t i;
 
 	for (i = 0; count > 0 && i < pairs->count; i++) {
-		wanted.domain = domain_of(pairs->items[i].key);
+		wanted.domain = domain_of(adr_pairs_at(pairs, i).key);
 		if (wanted.domain == NULL)
 			continue;
 		found = bsearch(&wanted, losses, count, sizeof *losses,

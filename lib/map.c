@@ -38,15 +38,17 @@ static int relay_recipients(struct adr_pairs *pairs, const adrcpt_set *set,
 		const struct adr_include_row *line =
 			k < included->count ? &included->rows[k] : NULL;
 		const char *key = i < count ? rows[i].key : NULL;
-		const char *own = value;
+		int order = line != NULL ? compare(line->key, key) : 1;
 
-		if (line != NULL && compare(line->key, key) <= 0) {
-			key = line->key;
-			own = line->value != NULL ? line->value : value;
+		if (order > 0) {
+			rc = adr_pairs_add(pairs, key, value, err);
+		} else {
+			rc = adr_pairs_add(
+				pairs, line->key,
+				line->value != NULL ? line->value : value, err);
 			k++;
 		}
-		rc = adr_pairs_add(pairs, key, own, err);
-		while (i < count && strcmp(rows[i].key, key) == 0)
+		while (order >= 0 && i < count && rows[i].key == key)
 			i++;
 	}
 	return rc;

@@ -16,23 +16,21 @@ struct bag {
 
 static int compare_keys(const void *a, const void *b)
 {
-	const struct adrcpt_pair *x = a, *y = b;
-
-	return strcmp(x->key, y->key);
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void settle(struct bag *bag)
 {
 	struct adr_pairs *pairs = bag->pairs;
+	const char **keys = pairs->keys;
 	size_t i, kept = 0;
 
+	/* all have the same value */
 	if (pairs->count > 1)
-		qsort(pairs->items, pairs->count, sizeof *pairs->items,
-		      compare_keys);
+		qsort(keys, pairs->count, sizeof *keys, compare_keys);
 	for (i = 0; i < pairs->count; i++)
-		if (kept == 0 || strcmp(pairs->items[kept - 1].key,
-					pairs->items[i].key) != 0)
-			pairs->items[kept++] = pairs->items[i];
+		if (kept == 0 || strcmp(keys[kept - 1], keys[i]) != 0)
+			keys[kept++] = keys[i];
 	pairs->count = bag->settled = kept;
 }
 
@@ -44,7 +42,7 @@ static int add(struct bag *bag, const char *domain, struct adrcpt_error *err)
 		return 0;
 	/* often the same as the one before */
 	if (pairs->count > 0 &&
-	    strcmp(pairs->items[pairs->count - 1].key, domain) == 0)
+	    strcmp(pairs->keys[pairs->count - 1], domain) == 0)
 		return 0;
 	if (pairs->count > 2 * bag->settled + 4096)
 		settle(bag);

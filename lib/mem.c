@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE ((size_t)256 * 1024)
+/* With what malloc() adds, no more than whole pages. */
+#define CHUNK_SIZE ((size_t)256 * 1024 - 64)
+
+/* What pieces that are no strings begin at a multiple of. */
+#define ALIGNMENT                                              \
+	(alignof(void *) > alignof(uint64_t) ? alignof(void *) \
+					     : alignof(uint64_t))
 
 struct adr_chunk {
 	struct adr_chunk *next;
@@ -113,7 +119,7 @@ static char *take(struct adr_arena *arena, size_t size, size_t align)
 
 void *adr_arena_alloc(struct adr_arena *arena, size_t size)
 {
-	return take(arena, size, alignof(max_align_t));
+	return take(arena, size, ALIGNMENT);
 }
 
 char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len)

@@ -18,6 +18,16 @@ char *adr_memdup(const void *bytes, size_t len);
 /* Overwrite in a way that the compiler keeps. */
 void adr_wipe(void *bytes, size_t len);
 
+/* Fetch from memory what is going to be read a few steps later, ADR_AHEAD of
+ * them as a rule: where many texts are walked that stand anywhere, waiting for
+ * each in turn is most of the time. */
+#define ADR_AHEAD 8
+#ifdef __GNUC__
+#define adr_prefetch(at) __builtin_prefetch(at)
+#else
+#define adr_prefetch(at) ((void)(at))
+#endif
+
 /* Many small pieces that are freed together. */
 struct adr_arena {
 	struct adr_chunk *chunks;
@@ -28,7 +38,7 @@ struct adr_arena {
 void adr_arena_init(struct adr_arena *arena);
 void adr_arena_clear(struct adr_arena *arena);
 
-/* Memory for any type, or NULL. */
+/* Memory for pointers, numbers and structures of them, or NULL. */
 void *adr_arena_alloc(struct adr_arena *arena, size_t size);
 
 /* A copy of len bytes, with a NUL added, unaligned; or NULL. */

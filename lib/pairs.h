@@ -8,9 +8,12 @@
 #include <adrcpt.h>
 
 struct adr_pairs {
-	struct adrcpt_pair *items; /* ascending by the bytes of the key */
+	const char **keys; /* ascending by their bytes */
 	size_t count;
 	size_t capacity;
+	const char *value;   /* of all of them, as in most tables */
+	const char **values; /* of each; NULL: they have the same */
+	size_t value_capacity;
 	struct adr_arena arena; /* strings that were made for them */
 };
 
@@ -24,5 +27,26 @@ int adr_pairs_reserve(struct adr_pairs *pairs, size_t count,
 /* Add one behind the last; both strings are lent. */
 int adr_pairs_add(struct adr_pairs *pairs, const char *key, const char *value,
 		  struct adrcpt_error *err);
+
+/* Number index, lent. */
+static inline struct adrcpt_pair adr_pairs_at(const struct adr_pairs *pairs,
+					      size_t index)
+{
+	const struct adrcpt_pair pair = {
+		pairs->keys[index],
+		pairs->values != NULL ? pairs->values[index] : pairs->value};
+
+	/* who asks for one asks for the next ones, too */
+	if (index + ADR_AHEAD < pairs->count)
+		adr_prefetch(pairs->keys[index + ADR_AHEAD]);
+	return pair;
+}
+
+/* Put number from in the place of number to, which is not behind it. */
+void adr_pairs_move(struct adr_pairs *pairs, size_t to, size_t from);
+
+/* Is there a pair with this key?  *index: its number. */
+bool adr_pairs_find(const struct adr_pairs *pairs, const char *key,
+		    size_t *index);
 
 #endif

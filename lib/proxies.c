@@ -201,7 +201,7 @@ static bool copy_addresses(struct adr_addresses *out,
 	size_t i;
 
 	out->addresses = NULL;
-	out->address_count = self->count;
+	out->address_count = (uint32_t)self->count;
 	if (self->count == 0)
 		return true;
 	out->addresses =
@@ -223,7 +223,7 @@ static bool copy_others(struct adr_addresses *out,
 	size_t i, count = self->is_smtp_only ? 0 : self->other_count;
 
 	out->others = NULL;
-	out->other_count = count;
+	out->other_count = (uint32_t)count;
 	if (count == 0)
 		return true;
 	out->others = adr_arena_alloc(arena, count * sizeof *out->others);
@@ -268,7 +268,8 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 	out->primary_keys = NULL;
 	if (primary != NULL)
 		first = self->keys.data + primary->keys;
-	if (!copy_addresses(out, self, arena, first) ||
+	if (self->count > UINT32_MAX || self->other_count > UINT32_MAX ||
+	    !copy_addresses(out, self, arena, first) ||
 	    !copy_others(out, self, arena))
 		return adr_error_nomem(err);
 	if (primary == NULL)

@@ -142,27 +142,47 @@ static bool is_health_mailbox(const adrcpt_recipient *self)
 		adr_dn_is_health_mailbox(self->dn));
 }
 
+static unsigned gone_class(const adrcpt_entry *entry, const char *dn)
+{
+	const char *tag;
+
+	if (adr_entry_has(entry, "isDeleted", "TRUE"))
+		return ADR_CLASS_DELETED;
+	tag = adr_dn_tag(dn);
+	if (tag == NULL)
+		return 0;
+	return strcmp(tag, "deleted") == 0 ? ADR_CLASS_DELETED
+					   : ADR_CLASS_CONFLICT_OBJECT;
+}
+
 /* --- The whole object --------------------------------------------------- */
 
 /* What is shown to people and tables do not need. */
 static int read_details(adrcpt_recipient *self, struct adr_reader *reader,
 			const adrcpt_entry *entry, struct adrcpt_error *err)
 {
+	struct adr_details *details;
 	const char *target = NULL;
 	int rc;
 
-	rc = copy_guid(&self->guid, reader->arena,
+	details = adr_arena_alloc(reader->arena, sizeof *details);
+	if (details == NULL)
+		return adr_error_nomem(err);
+	memset(details, 0, sizeof *details);
+	self->details = details;
+	rc = copy_guid(&details->guid, reader->arena,
 		       adr_entry_first(entry, "objectGUID"), err);
 	if (rc == 0)
-		rc = copy_text(&self->name, reader, self->dn, entry,
+		rc = copy_text(&details->name, reader, self->dn, entry,
 			       "displayName", err);
-	if (rc == 0 && self->name == NULL)
-		rc = copy_text(&self->name, reader, self->dn, entry, "cn", err);
+	if (rc == 0 && details->name == NULL)
+		rc = copy_text(&details->name, reader, self->dn, entry, "cn",
+			       err);
 	if (rc == 0)
 		rc = copy_text(&target, reader, self->dn, entry,
 			       "targetAddress", err);
 	if (rc == 0 && target != NULL)
-		self->target =
+		details->target =
 			target + adr_proxy_prefix(target, strlen(target));
 	return rc;
 }
@@ -229,9 +249,7 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 	self->classes = flags_of(entry, self->kind);
 	if (is_health_mailbox(self))
 		self->classes |= ADR_CLASS_SYSTEM;
-	self->gone = adr_entry_has(entry, "isDeleted", "TRUE")
-			     ? "deleted"
-			     : adr_dn_tag(self->dn);
+	self->classes |= gone_class(entry, self->dn);
 	if (!reader->tables_only)
 		rc = read_details(self, reader, entry, err);
 	if (rc == 0)
@@ -249,7 +267,8 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 static void merge_kinds(adrcpt_recipient *self, const adrcpt_recipient *other)
 {
 	const unsigned flags = ADR_CLASS_SYSTEM | ADR_CLASS_INTERNAL_ONLY |
-			       ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN;
+			       ADR_CLASS_DISABLED | ADR_CLASS_HIDDEN |
+			       ADR_CLASS_DELETED | ADR_CLASS_CONFLICT_OBJECT;
 	unsigned both = (self->classes | other->classes) & flags;
 
 	if (self->kind->doubt == other->kind->doubt) {
@@ -264,6 +283,31 @@ static void merge_kinds(adrcpt_recipient *self, const adrcpt_recipient *other)
 		self->classes &= ~(unsigned)ADR_CLASS_DISABLED;
 }
 
+/* What the one does not say is taken from the other. */
+static bool merge_details(adrcpt_recipient *self, struct adr_arena *arena,
+			  const adrcpt_recipient *other)
+{
+	const struct adr_details *more = other->details;
+	struct adr_details *both;
+
+	if (self->details == NULL)
+		self->details = more;
+	if (more == NULL || self->details == more)
+		return true;
+	both = adr_arena_alloc(arena, sizeof *both);
+	if (both == NULL)
+		return false;
+	*both = *self->details;
+	if (both->guid == NULL)
+		both->guid = more->guid;
+	if (both->name == NULL)
+		both->name = more->name;
+	if (both->target == NULL)
+		both->target = more->target;
+	self->details = both;
+	return true;
+}
+
 const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 					    const adrcpt_recipient *first,
 					    const adrcpt_recipient *second)
@@ -274,16 +318,10 @@ const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 	if (merged == NULL)
 		return NULL;
 	*merged = *first;
-	if (merged->guid == NULL)
-		merged->guid = second->guid;
-	if (merged->name == NULL)
-		merged->name = second->name;
 	if (merged->mail == NULL)
 		merged->mail = second->mail;
-	if (merged->target == NULL)
-		merged->target = second->target;
-	if (merged->gone == NULL)
-		merged->gone = second->gone;
+	if (!merge_details(merged, arena, second))
+		return NULL;
 	merge_kinds(merged, second);
 	if (second->load > merged->load)
 		merged->load = second->load;
@@ -295,6 +333,15 @@ const adrcpt_recipient *adr_recipient_merge(struct adr_arena *arena,
 
 /* --- Getters ------------------------------------------------------------ */
 
+static const struct adr_details *details_of(const adrcpt_recipient *recipient)
+{
+	static const struct adr_details none = {NULL, NULL, NULL};
+
+	return recipient != NULL && recipient->details != NULL
+		       ? recipient->details
+		       : &none;
+}
+
 const char *adrcpt_recipient_dn(const adrcpt_recipient *recipient)
 {
 	return recipient != NULL ? recipient->dn : NULL;
@@ -302,7 +349,7 @@ const char *adrcpt_recipient_dn(const adrcpt_recipient *recipient)
 
 const char *adrcpt_recipient_guid(const adrcpt_recipient *recipient)
 {
-	return recipient != NULL ? recipient->guid : NULL;
+	return details_of(recipient)->guid;
 }
 
 const char *adrcpt_recipient_kind(const adrcpt_recipient *recipient)
@@ -312,7 +359,7 @@ const char *adrcpt_recipient_kind(const adrcpt_recipient *recipient)
 
 const char *adrcpt_recipient_name(const adrcpt_recipient *recipient)
 {
-	return recipient != NULL ? recipient->name : NULL;
+	return details_of(recipient)->name;
 }
 
 const char *adrcpt_recipient_primary(const adrcpt_recipient *recipient)
@@ -327,7 +374,7 @@ const char *adrcpt_recipient_mail(const adrcpt_recipient *recipient)
 
 const char *adrcpt_recipient_target(const adrcpt_recipient *recipient)
 {
-	return recipient != NULL ? recipient->target : NULL;
+	return details_of(recipient)->target;
 }
 
 size_t adrcpt_recipient_address_count(const adrcpt_recipient *recipient)

@@ -9,16 +9,20 @@
 #include "proxies.h"
 #include "reporter.h"
 
-struct adrcpt_recipient {
-	const char *dn;
+/* What is shown to people and tables do not need; each may be NULL. */
+struct adr_details {
 	const char *guid;
 	const char *name;
-	const char *mail; /* as the directory has it */
 	const char *target;
+};
+
+struct adrcpt_recipient {
+	const char *dn;
+	const char *mail;                  /* as the directory has it */
+	const struct adr_details *details; /* NULL: none are kept */
 	const struct adr_kind *kind;
 	unsigned classes; /* of the kind, plus flags: enum adr_class */
 	unsigned load;    /* number of the source it came with */
-	const char *gone; /* why it does not count at all; NULL: it does */
 	struct adr_addresses proxies;
 };
 

@@ -29,14 +29,15 @@ static int drop_unfit(struct adr_pairs *pairs, const struct adr_output *output,
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < pairs->count; i++) {
-		if (adr_writer_holds(output->writer, &pairs->items[i], &code,
-				     &why))
-			pairs->items[kept++] = pairs->items[i];
+		const struct adrcpt_pair pair = adr_pairs_at(pairs, i);
+
+		if (adr_writer_holds(output->writer, &pair, &code, &why))
+			adr_pairs_move(pairs, kept++, i);
 		else
-			rc = adrcpt_reporter_say(
-				reporter, ADRCPT_WARNING, code, NULL, err,
-				"%s: '%s' is left out: %s", output->name,
-				pairs->items[i].key, why);
+			rc = adrcpt_reporter_say(reporter, ADRCPT_WARNING, code,
+						 NULL, err,
+						 "%s: '%s' is left out: %s",
+						 output->name, pair.key, why);
 	}
 	pairs->count = kept;
 	return rc;

@@ -178,7 +178,7 @@ bool adr_select_has(const struct adr_select *select,
 {
 	size_t i;
 
-	*code = recipient->gone;
+	*code = adr_class_gone(recipient->classes);
 	if (*code != NULL)
 		return false;
 	for (i = 0; i < select->exclude.count; i++) {

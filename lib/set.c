@@ -32,6 +32,11 @@ static int unite(struct adr_crowd *all, const struct adr_crowd *old,
 	size_t i;
 	int rc = 0;
 
+	/* those are sorted already */
+	if (old->count == 0) {
+		adr_crowd_move(all, added);
+		return 0;
+	}
 	for (i = 0; rc == 0 && i < old->count; i++)
 		rc = adr_crowd_add(all, old->items[i], err);
 	for (i = 0; rc == 0 && i < added->count; i++)

@@ -14,8 +14,11 @@ bool adr_set_is_tables_only(const adrcpt_set *set);
 
 /* A spelling of an address, and who has it. */
 struct adr_index_row {
-	const char *key;
-	const adrcpt_recipient *owner;
+	const char *key; /* the very same pointer in rows of one spelling */
+	union {
+		const adrcpt_recipient *owner;
+		size_t number; /* instead, as long as the index is built */
+	};
 };
 
 /* Every spelling of every address, sorted bytewise; one that several objects

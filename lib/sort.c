@@ -1,5 +1,7 @@
 #include "sort.h"
 
+#include "mem.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -39,8 +41,12 @@ static void fetch(const struct run *run)
 {
 	size_t i;
 
-	for (i = 0; i < run->count; i++)
+	for (i = 0; i < run->count; i++) {
+		if (i + ADR_AHEAD < run->count)
+			adr_prefetch(run->items[i + ADR_AHEAD].text +
+				     run->offset);
 		run->items[i].word = word_at(run->items[i].text + run->offset);
+	}
 }
 
 static void swap(struct adr_sort_item *a, struct adr_sort_item *b)

@@ -92,13 +92,9 @@ static int take_object(struct adr_trace *trace,
 		return adr_error_nomem(err);
 	hit->recipient.kind = recipient->kind;
 	hit->recipient.classes = recipient->classes;
-	hit->recipient.gone = recipient->gone; /* constant */
 	hit->recipient.proxies.address_count = recipient->proxies.address_count;
 	hit->is_primary = is_primary;
-	if (!copy(&hit->recipient.guid, trace, recipient->guid) ||
-	    !copy(&hit->recipient.name, trace, recipient->name) ||
-	    !copy(&hit->recipient.target, trace, recipient->target) ||
-	    !copy(&hit->recipient.proxies.primary, trace,
+	if (!copy(&hit->recipient.proxies.primary, trace,
 		  recipient->proxies.primary))
 		return adr_error_nomem(err);
 	return 0;
@@ -178,7 +174,6 @@ void adr_trace_judge(struct adr_trace *trace, const adrcpt_recipient *recipient)
 			continue;
 		seen->kind = recipient->kind;
 		seen->classes = recipient->classes;
-		seen->gone = recipient->gone;
 		seen->proxies.address_count = recipient->proxies.address_count;
 	}
 }

@@ -156,10 +156,12 @@ int adr_writer_write_pairs(adrcpt_writer *writer, adrcpt_out *out,
 	int rc;
 
 	rc = begin(writer, out, err);
-	for (i = 0; rc == 0 && i < pairs->count; i++)
-		rc = settle(writer->ops->pair(writer->state, out,
-					      &pairs->items[i], err),
+	for (i = 0; rc == 0 && i < pairs->count; i++) {
+		const struct adrcpt_pair pair = adr_pairs_at(pairs, i);
+
+		rc = settle(writer->ops->pair(writer->state, out, &pair, err),
 			    out, err);
+	}
 	return finish(writer, out, rc, err);
 }
 

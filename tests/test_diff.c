@@ -67,12 +67,17 @@ ParameterizedTestParameters(diff, merges)
 ParameterizedTest(size_t *row, diff, merges)
 {
 	struct adrcpt_pair before[8], after[8];
-	struct adr_pairs pairs = {.items = after,
-				  .count = split(after, cases[*row].new)};
 	size_t i, removed = 0, count = split(before, cases[*row].old);
+	size_t new_count = split(after, cases[*row].new);
+	struct adr_pairs pairs;
 	struct adr_table old;
 	struct adr_diff diff;
 
+	memset(&pairs, 0, sizeof pairs);
+	for (i = 0; i < new_count; i++)
+		cr_assert_eq(adr_pairs_add(&pairs, after[i].key, after[i].value,
+					   NULL),
+			     0);
 	adr_table_init(&old);
 	adr_diff_init(&diff);
 	for (i = 0; i < count; i++)
@@ -87,4 +92,5 @@ ParameterizedTest(size_t *row, diff, merges)
 		removed += adr_diff_is_removal(&diff, i);
 	cr_expect_eq(removed, cases[*row].removed);
 	adr_diff_clear(&diff);
+	adr_pairs_clear(&pairs);
 }

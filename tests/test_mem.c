@@ -102,7 +102,7 @@ static void fill(struct adr_arena *arena, unsigned char *pieces[])
 
 		pieces[i] = adr_arena_alloc(arena, size);
 		cr_assert_not_null(pieces[i]);
-		cr_assert_eq((uintptr_t)pieces[i] % alignof(max_align_t), 0);
+		cr_assert_eq((uintptr_t)pieces[i] % alignof(void *), 0);
 		memset(pieces[i], (int)(i & 0xff), size);
 	}
 }

@@ -189,21 +189,21 @@ ParameterizedTest(size_t *row, reading, records)
 static void write_database(const char *format)
 {
 	adrcpt_writer *writer = adrcpt_writer_new(format, NULL);
-	struct adr_pairs pairs = {
-		.items = calloc(KEYS, sizeof(struct adrcpt_pair)),
-		.count = KEYS};
+	struct adr_pairs pairs;
 	char *value = calloc(1, 10001), *key = calloc(KEYS, 16);
 	adrcpt_reporter reporter = {NULL, NULL, false};
 	adrcpt_out out;
 	size_t i;
 	int fd;
 
-	cr_assert(pairs.items != NULL && value != NULL && key != NULL);
+	memset(&pairs, 0, sizeof pairs);
+	cr_assert(value != NULL && key != NULL);
 	memset(value, 'v', 10000);
 	for (i = 0; i < KEYS; i++) {
 		snprintf(key + 16 * i, 16, "%04zu@d", i);
-		pairs.items[i].key = key + 16 * i;
-		pairs.items[i].value = i == 7 ? value : "OK";
+		cr_assert_eq(adr_pairs_add(&pairs, key + 16 * i,
+					   i == 7 ? value : "OK", NULL),
+			     0);
 	}
 	fd = open("old", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	adr_out_init(&out, fd, "old", "old", &reporter);

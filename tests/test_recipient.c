@@ -317,11 +317,14 @@ ParameterizedTest(size_t *row, recipient, dn)
 	recipient = read_entry(&bed);
 	cr_expect_str_eq(adrcpt_recipient_dn(recipient), names[*row].shown);
 	if (names[*row].gone == NULL)
-		cr_expect_null(recipient->gone, "%s", names[*row].dn);
+		cr_expect_null(adr_class_gone(recipient->classes), "%s",
+			       names[*row].dn);
 	else
-		cr_assert_not_null(recipient->gone, "%s", names[*row].dn);
-	if (recipient->gone != NULL)
-		cr_expect_str_eq(recipient->gone, names[*row].gone);
+		cr_assert_not_null(adr_class_gone(recipient->classes), "%s",
+				   names[*row].dn);
+	if (adr_class_gone(recipient->classes) != NULL)
+		cr_expect_str_eq(adr_class_gone(recipient->classes),
+				 names[*row].gone);
 	cr_expect_eq((recipient->classes & ADR_CLASS_SYSTEM) != 0,
 		     names[*row].is_system, "%s", names[*row].dn);
 	bed_clear(&bed);
@@ -334,10 +337,10 @@ Test(recipient, deleted_by_attribute)
 	bed_init(&bed, "proxyAddresses", false);
 	start(&bed, "cn=x");
 	add(&bed, "isDeleted=TRUE");
-	cr_expect_str_eq(read_entry(&bed)->gone, "deleted");
+	cr_expect_str_eq(adr_class_gone(read_entry(&bed)->classes), "deleted");
 	start(&bed, "cn=x");
 	add(&bed, "isDeleted=FALSE");
-	cr_expect_null(read_entry(&bed)->gone);
+	cr_expect_null(adr_class_gone(read_entry(&bed)->classes));
 	bed_clear(&bed);
 }
 
