@@ -3,12 +3,14 @@
  * its format finds there, one "key<TAB>value" a line, in its own order. */
 #include <adrcpt.h>
 
+#include "base64.h"
 #include "buf.h"
 #include "unit.h"
 
 #include <cdb.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -271,6 +273,57 @@ Test(writer, same_directory_same_bytes)
 
 /* Postfix reads keys and values without a NUL at the end (dict_cdb.c); past
  * one buffer, and each key is found. */
+/* Every ASCII character and some others, as a value of LDIF. */
+static void add_characters(struct adr_buf *text)
+{
+	static const char others[] = "\xc2\x80\xc3\xa4\xe2\x82\xac\xe2\x80\xa8"
+				     "\xef\xbf\xbf\xf0\x9f\x98\x80\\\"/";
+	struct adr_buf value;
+	char c, *room;
+
+	adr_buf_init(&value);
+	for (c = 1; c < 127; c++)
+		adr_buf_add_byte(&value, c);
+	adr_buf_add_byte(&value, 127);
+	adr_buf_add_text(&value, others);
+	adr_buf_add_text(text, "displayName:: ");
+	room = adr_buf_room(text, adr_base64_length(value.len));
+	cr_assert_not_null(room);
+	adr_base64_encode(room, value.data, value.len);
+	text->len += adr_base64_length(value.len);
+	adr_buf_add_text(text, "\n\n");
+	adr_buf_clear(&value);
+}
+
+/* What jansson reads it prints as we have printed it. */
+Test(writer, json_is_as_jansson_prints_it)
+{
+	struct adr_buf ldif;
+	json_t *object;
+	char *line, *again;
+	size_t len;
+
+	adr_buf_init(&ldif);
+	adr_buf_add_text(&ldif, "dn: cn=\"a\\\\b\",dc=x\n"
+				"proxyAddresses: SMTP:a@d\n"
+				"proxyAddresses: smtp:\"b\\\\c\"@d\n"
+				"proxyAddresses: X500:/o=\"\\\n"
+				"objectClass: user\n");
+	add_characters(&ldif);
+	line = output_of("jsonl", ldif.data, &len);
+	object = json_loadb(line, len, 0, NULL);
+	cr_assert_not_null(object, "%s", line);
+	again = json_dumps(object, JSON_COMPACT);
+	cr_assert_not_null(again);
+	cr_assert_eq(len, strlen(again) + 1);
+	cr_expect_eq(memcmp(line, again, len - 1), 0, "%s%s", line, again);
+	cr_expect_eq(line[len - 1], '\n');
+	free(again);
+	json_decref(object);
+	free(line);
+	adr_buf_clear(&ldif);
+}
+
 Test(writer, a_large_cdb)
 {
 	enum { KEYS = 50000 };

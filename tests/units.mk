@@ -264,8 +264,10 @@ tests_test_trace_LDADD = tests/libunit.la $(unit_ldadd)
 tests_test_writer_SOURCES = tests/test_writer.c
 tests_test_writer_CPPFLAGS = $(unit_cppflags) \
 	-DUNIT_SRCDIR='"$(abs_top_srcdir)"'
-tests_test_writer_CFLAGS = $(unit_cflags) $(CDB_CFLAGS) $(LMDB_CFLAGS)
-tests_test_writer_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS) $(LMDB_LIBS)
+tests_test_writer_CFLAGS = $(unit_cflags) $(CDB_CFLAGS) $(LMDB_CFLAGS) \
+	$(JANSSON_CFLAGS)
+tests_test_writer_LDADD = tests/libunit.la $(unit_ldadd) $(CDB_LIBS) \
+	$(LMDB_LIBS) $(JANSSON_LIBS)
 
 tests_test_xml_read_SOURCES = tests/test_xml_read.c
 tests_test_xml_read_CPPFLAGS = $(unit_cppflags)
