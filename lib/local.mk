@@ -68,6 +68,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/publish.c lib/publish.h \
 	lib/range.c lib/range.h \
 	lib/recipient.c lib/recipient.h \
+	lib/recipient_get.c \
 	lib/record.c lib/record.h \
 	lib/records.c lib/records.h \
 	lib/reporter.c lib/reporter.h \
