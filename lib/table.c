@@ -32,6 +32,8 @@ static bool is_line(const char *text, bool may_have_tabs)
 	size_t step, len = strlen(text);
 	uint32_t ch;
 
+	if (adr_is_plain(text, len))
+		return true;
 	for (; len > 0; text += step, len -= step) {
 		step = adr_utf8_decode(&ch, text, len);
 		if (step == 0 ||
