@@ -143,15 +143,16 @@ def canned_commands(server, out):
     port = server.words[0]
     uri = f"ldap://127.0.0.1:{port}"
     return (Command("adexport", f"exec {ADEXPORT} -q -H {uri} --bind anonymous "
-                    f"-b {SUFFIX} -o {out}"),
+                    f"-b {SUFFIX} -o {out}", f"rm -f {out}"),
             Command("drain", f"exec {PROGRAMS}/drain {port} '' '' {SUFFIX} "
                     f"{ATTRIBUTES}"),
             Command("printer", f"exec {PROGRAMS}/printer {uri} '' '' {SUFFIX}"))
 
 
-def from_ldif(name, size, more):
+def from_ldif(name, size, out, more=""):
+    """A run that publishes: what is there is compared, and may be kept."""
     return Command(name, f"exec {ADEXPORT} -q --type ldif --file {ldif(size)} "
-                   + more)
+                   f"-o {out} {more}", f"rm -f {out}")
 
 
 # --- The goals ------------------------------------------------------------
@@ -169,7 +170,8 @@ def on_slapd(size):
         peer = f"{user} {where}/password {base}"
         port = plain.rsplit(":", 1)[1]
         ours = Command("adexport", f"exec {ADEXPORT} -q -H {plain} "
-                       f"--allow-plaintext {account} -o {out}")
+                       f"--allow-plaintext {account} -o {out}",
+                       f"rm -f {out}")
         drain = Command("drain", f"exec {PROGRAMS}/drain {port} {peer} "
                         f"{ATTRIBUTES}")
         one = Command("drain, proxyAddresses alone",
@@ -183,7 +185,8 @@ def on_slapd(size):
             tls = Command("printer, ldaps", f"exec {PROGRAMS}/printer "
                           f"{secure} {peer} {where}/ca.pem")
             ours = Command("adexport, ldaps", f"exec {ADEXPORT} -q -H {secure} "
-                           f"--tls-ca-file {where}/ca.pem {account} -o {out}")
+                           f"--tls-ca-file {where}/ca.pem {account} -o {out}",
+                           f"rm -f {out}")
             compare(f"slapd by ldaps, {size} users", tls, ours)
             figures.append(("12", size, ours.ratio("cpu", tls)))
         if "4" in GOALS and size <= 100000:
@@ -196,7 +199,7 @@ def against_perl(size, ours, uri, peer):
         skipped.append("goal 4: not installed: Net::LDAP")
         return
     perl = Command("Net::LDAP", f"exec perl {HERE}/netldap.pl {uri} {peer}")
-    ours = Command("adexport", ours.script)
+    ours = Command("adexport", ours.script, ours.prepare)
     compare(f"a Perl script, slapd, {size} users", perl, ours)
     figures.append(("4 wall", size, ours.ratio("wall", perl)))
     figures.append(("4 CPU", size, ours.ratio("cpu", perl)))
@@ -225,7 +228,7 @@ def to_text(size):
               '{print tolower(substr($0, 22)) "\\tOK"}')
     peer = Command("mawk + sort -u", f"mawk '{script}' {ldif(size)} | "
                    f"LC_ALL=C sort -u >{BED}/out-mawk")
-    ours = from_ldif("adexport", size, f"-o {BED}/out-text")
+    ours = from_ldif("adexport", size, f"{BED}/out-text")
     compare(f"LDIF to text, {size} users", peer, ours)
     figures.append(("5", size, ours.ratio("wall", peer)))
 
@@ -248,14 +251,13 @@ def to_postmap(goal, table, size):
     peer = Command(f"postmap {table}:", f"exec postmap -c {config} "
                    f"{table}:{BED}/postmap", f"rm -f {BED}/postmap*; "
                    f"cp {addresses(size)} {BED}/postmap")
-    ours = from_ldif("adexport", size,
-                     f"-f {table} -o {BED}/out.{table}")
+    ours = from_ldif("adexport", size, f"{BED}/out.{table}", f"-f {table}")
     compare(f"LDIF to {table}, {size} users", peer, ours)
     figures.append((goal, size, ours.ratio("wall", peer)))
 
 
 def to_json(size):
-    ours = from_ldif("adexport", size, f"-f json -o {BED}/out.json")
+    ours = from_ldif("adexport", size, f"{BED}/out.json", "-f json")
     python = Command("python, output stage", f"exec {sys.executable} {HERE}/"
                      f"tojson.py {values(size)} {BED}/out-python.json")
     others = [python, ours]
@@ -271,7 +273,7 @@ def to_json(size):
 def growth():
     """9 and 10: one run a size, in rounds over the sizes.  Memory of a small
     run is mostly the program's own, so that growth is seen from 100,000 on."""
-    runs = {size: from_ldif(f"{size} users", size, f"-o {BED}/out-text")
+    runs = {size: from_ldif(f"{size} users", size, f"{BED}/out-text")
             for size in SIZES}
     compare("growth, LDIF to text", *runs.values())
     first, large = SIZES[0], [size for size in SIZES if size >= 100000]
@@ -289,9 +291,9 @@ def growth():
 
 def unchanged(size):
     out = BED + "/out-unchanged"
-    publishes = from_ldif("publishes", size, f"-o {out}")
-    publishes.prepare = f"rm -f {out}"
-    same = from_ldif("unchanged", size, f"-o {out}")
+    publishes = from_ldif("publishes", size, out)
+    same = from_ldif("unchanged", size, out)
+    same.prepare = None
     compare(f"nothing new, {size} users", publishes, same)
     figures.append(("11", size, same.ratio("wall", publishes)))
 
