@@ -395,6 +395,39 @@ large() {
 		exports -H "$slapd_ldapi" $account
 }
 
+# --- By way of ldapsearch --------------------------------------------------
+
+# searched ARGS...: what ldapsearch sees, as LDIF with all its comments
+searched() {
+	LDAPTLS_CACERT=$bed/ca.pem ldapsearch -x -H "$slapd_ldap" -ZZ \
+		-D "$slapd_user" -y "$bed/secret" -b "$slapd_suffix" "$@" \
+		'(proxyAddresses=smtp:*)' '*' >"$work/searched.ldif" 2>"$work/said"
+}
+
+# incomplete FILE
+incomplete() {
+	old_table
+	adexport --type ldif --file "$1" --format postfix -o "$table"
+	stays $? 75
+}
+
+by_ldapsearch() {
+	printf %s "$(cat "$bed/password")" >"$bed/secret"
+	check "ldapsearch reads by pages" searched -E pr=1000/noprompt
+	check "its LDIF gives the same table" \
+		exports --type ldif --file "$work/searched.ldif"
+	searched -LLL -o ldif-wrap=no -E pr=500/noprompt
+	check "without comments and folded lines, too" \
+		exports --type ldif --file "$work/searched.ldif"
+	searched
+	check "one that met the size limit is refused" \
+		incomplete "$work/searched.ldif"
+	searched -E pr=1000/noprompt
+	head -c 100000 "$work/searched.ldif" >"$work/cut.ldif"
+	check "one that was cut short is refused" \
+		incomplete "$work/cut.ldif"
+}
+
 # --- What is run -----------------------------------------------------------
 
 python3 "$top/tests/forest.py" 10000 DC=example,DC=com >"$work/forest.ldif"
@@ -408,6 +441,7 @@ other_selections
 cp "$work/ten-thousand" "$wanted"
 surroundings
 files
+by_ldapsearch
 passwords
 refusals
 certificates
