@@ -22,9 +22,12 @@ at_end_kill() {
 	tap_pids="$tap_pids $1"
 }
 
+# A child that is killed before it has become the command that it was made for
+# is a copy of this shell, traps and all; what it must not do is clean up.
 tap_end() {
 	tap_status=$?
 	trap - EXIT
+	[ "$(exec sh -c 'echo $PPID')" = "$$" ] || exit $tap_status
 	for tap_pid in $tap_pids; do
 		kill "$tap_pid" 2>/dev/null && wait "$tap_pid" 2>/dev/null
 	done

@@ -53,6 +53,30 @@ records() {
 		"$work/json"
 }
 
+# --- By way of ldapsearch --------------------------------------------------
+
+# searched BASE: what ldapsearch sees, as LDIF
+searched() {
+	printf %s "$SAMBA_PASSWORD" >"$work/secret"
+	timeout 60 env $wrapped LDAPTLS_CACERT="$SAMBA_CA" ldapsearch -x \
+		-H "ldaps://$SAMBA_DC1" -D "$upn" -y "$work/secret" -b "$1" \
+		-E pr=500/noprompt '(proxyAddresses=smtp:*)' '*' \
+		>"$work/searched.ldif" 2>"$work/said" 8>&-
+}
+
+by_ldapsearch() {
+	base="OU=Zürich,OU=Lab,$SAMBA_BASE"
+	wanted=$work/some
+	truth --under "$base" >"$wanted"
+	check "ldapsearch reads by pages" searched "$base"
+	check "its LDIF gives the same table" \
+		exports --type ldif --file "$work/searched.ldif"
+	wanted=$work/wanted
+	check "ldapsearch reads the whole domain" searched "$SAMBA_BASE"
+	check "its LDIF gives the whole table" \
+		exports --type ldif --file "$work/searched.ldif"
+}
+
 # --- Proofs ----------------------------------------------------------------
 
 proofs() {
@@ -180,6 +204,7 @@ truth --under "$groups" >"$work/groups"
 build_load_all
 
 whole_truth
+by_ldapsearch
 passwords
 kerberos
 kerberos_refusals
