@@ -21,8 +21,10 @@ int adrcpt_error_set(struct adrcpt_error *err, int status, const char *format,
 
 	if (err == NULL)
 		return status;
+	if (format == NULL)
+		format = "an error without words";
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format != NULL ? format : "", args);
+	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	fill(err, status, text);
 	return status;

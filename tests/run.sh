@@ -13,10 +13,11 @@ set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/packages.sh"
 
+# liblzma-dev: libxml2-dev names it for static linking, and does not bring it.
 packages="gcc g++ libc6-dev make autoconf automake libtool pkg-config xz-utils
 	libldap-dev libsasl2-dev libkrb5-dev libgnutls28-dev
-	libcdb-dev liblmdb-dev libjansson-dev libxml2-dev libidn2-dev libunistring-dev
-	libinih-dev
+	libcdb-dev liblmdb-dev libjansson-dev libxml2-dev liblzma-dev
+	libidn2-dev libunistring-dev libinih-dev
 	libcriterion-dev clang libclang-rt-14-dev valgrind mandoc binutils
 	abigail-tools bsdutils nftables openssh-client
 	libxml2-utils python3 openssl slapd ldap-utils
