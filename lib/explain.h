@@ -5,10 +5,10 @@
 
 #include "set.h"
 
-/* Report, in order: how the address is spelled ("address"); each object that
- * carries it ("object"), each rule of the selection ("rule") with its verdict;
- * what the include file says ("include"); addresses that are like one that
- * nobody carries ("nearest").
+/* Report, in order: how the address is looked up ("address", "spelling"); each
+ * object that carries it ("object", "primary") and the verdict of each rule of
+ * the selection on it ("rule"); addresses that are like one that nobody carries
+ * ("nearest"); then what conflicts and the include file have to say ("rule").
  *
  * Returns 0 if the selection lets it in; ADRCPT_E_REFUSED with the first reason
  * if not. */
