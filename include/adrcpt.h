@@ -322,8 +322,9 @@ int adrcpt_export_run(adrcpt_export *export_, adrcpt_report_fn *on_report,
 
 /* Why is the address that the set follows (adrcpt_set_follow()) published, or
  * why not?  Reports line by line, each with a code: "address", "spelling",
- * "object", "primary", "rule", "nearest", "table".  Nothing is read or written.  Returns
- * 0 if a run would publish it, ADRCPT_E_REFUSED with the reason if not. */
+ * "object", "primary", "rule", "nearest", "table".  Nothing is read or written.
+ * Returns 0 if a run would publish it, ADRCPT_E_REFUSED with the reason if not.
+ */
 int adrcpt_export_explain(const adrcpt_export *export_,
 			  adrcpt_report_fn *on_line, void *user,
 			  struct adrcpt_error *err);
