@@ -1,5 +1,5 @@
-/* The attributes of an entry, read where they stand in the message: nothing is
- * copied, and nothing behind the end is looked at.  liblber reads messages;
+/* Messages, and the attributes of an entry, read where they stand: nothing is
+ * copied, and nothing behind the end is looked at.  liblber reads the rest;
  * this is for what is read a thousand times as often. */
 #ifndef ADR_LDAP_BER_H
 #define ADR_LDAP_BER_H
@@ -12,6 +12,25 @@ struct adr_ldap_ber {
 	const char *bytes;
 	size_t len;
 };
+
+/* What every LDAPMessage begins with (RFC 4511 4.1.1). */
+struct adr_ldap_message {
+	long id;
+	unsigned char type;       /* tag of the operation */
+	struct adr_ldap_ber body; /* inside of the operation */
+	size_t size;              /* octets of the message, frame and all */
+};
+
+/* Read the message that begins here: 1, 0 if it is not all there yet, -1 if
+ * this is no message. */
+int adr_ldap_message_read(struct adr_ldap_message *message, const char *bytes,
+			  size_t len);
+
+/* Read the inside of a SearchResultEntry: its name, and its attributes to be
+ * taken off; false if it is malformed. */
+bool adr_ldap_entry_read(struct adr_ldap_ber *dn,
+			 struct adr_ldap_ber *attributes, const char *bytes,
+			 size_t len);
 
 /* An attribute with its values (RFC 4511 4.1.7). */
 struct adr_ldap_attribute {

@@ -5,6 +5,7 @@
 #include "ldap_io.h"
 #include "ldap_options.h"
 #include "ldap_socket.h"
+#include "ldap_stream.h"
 #include "ldap_tls.h"
 #include "ldap_words.h"
 #include "mem.h"
@@ -23,8 +24,14 @@ struct adr_ldap_conn {
 	const struct adr_ldap_settings *settings;
 	struct adr_ldap_address address;
 	struct adr_ldap_io io;
+	struct adr_ldap_stream stream;
 	bool is_probe; /* only to look at the certificate */
 };
+
+struct adr_ldap_stream *adr_ldap_conn_stream(struct adr_ldap_conn *conn)
+{
+	return &conn->stream;
+}
 
 struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn)
 {
@@ -264,6 +271,19 @@ static void tell(const struct adr_ldap_conn *conn, const char *step)
 		settings->on_step(conn, step, settings->step_user);
 }
 
+/* The last layer, when TLS and SASL have put theirs. */
+static int push_stream(struct adr_ldap_conn *conn, struct adrcpt_error *err)
+{
+	bool is_packed =
+		adr_ldap_conn_has_tls(conn) || adr_ldap_conn_ssf(conn) > 0;
+	int code = adr_ldap_stream_push(&conn->stream, conn->handle, &conn->io,
+					is_packed, conn->uri);
+
+	return code == LDAP_SUCCESS
+		       ? 0
+		       : adr_ldap_conn_error(conn, code, "set up", err);
+}
+
 static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 {
 	const struct adr_ldap_settings *settings = conn->settings;
@@ -291,6 +311,8 @@ static int open_all(struct adr_ldap_conn *conn, struct adrcpt_error *err)
 		return adr_ldap_conn_error(conn, LDAP_LOCAL_ERROR, "set up",
 					   err);
 	rc = adr_ldap_bind(conn, err);
+	if (rc == 0)
+		rc = push_stream(conn, err);
 	if (rc == 0)
 		tell(conn, "bind");
 	return rc;
@@ -332,6 +354,7 @@ void adr_ldap_conn_close(struct adr_ldap_conn *conn)
 	conn->io.silence_ms = 0;
 	if (conn->handle != NULL)
 		(void)ldap_unbind_ext(conn->handle, NULL, NULL);
+	adr_ldap_stream_clear(&conn->stream);
 	adr_ldap_address_clear(&conn->address);
 	free(conn->uri);
 	free(conn);

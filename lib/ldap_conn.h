@@ -51,6 +51,10 @@ int adr_ldap_conn_open(struct adr_ldap_conn **conn, const char *uri,
 /* NULL is fine. */
 void adr_ldap_conn_close(struct adr_ldap_conn *conn);
 
+/* What the server sends, for whoever reads it without libldap. */
+struct adr_ldap_stream;
+struct adr_ldap_stream *adr_ldap_conn_stream(struct adr_ldap_conn *conn);
+
 struct ldap *adr_ldap_conn_handle(const struct adr_ldap_conn *conn);
 const char *adr_ldap_conn_uri(const struct adr_ldap_conn *conn);
 const struct adr_ldap_settings *

@@ -1,9 +1,8 @@
 #include "ldap_entry.h"
 
 #include "error.h"
-#include "ldap_ber.h"
+#include "ldap_stream.h"
 #include "mem.h"
-#include "range.h"
 #include "text.h"
 
 #include <ldap.h>
@@ -15,65 +14,40 @@
  * rest. */
 #define MAX_STARTS 5
 
-/* What reading one object needs to know. */
-struct reading {
-	struct adr_ldap_object *object;
-	struct adr_ldap_conn *conn;
-	const struct adr_ldap_query *query;
-	adrcpt_entry *entry;
-	struct berval dn;
-	struct adr_ldap_ber change; /* uSNChanged; NULL: the server has none */
-	struct adr_range_join join;
-};
-
-static void drop_messages(struct adr_ldap_object *object)
+static void drop_parts(struct adr_ldap_object *object)
 {
 	while (object->count > 0)
-		ldap_msgfree(object->messages[--object->count]);
+		free(object->parts[--object->count]);
 }
 
 void adr_ldap_object_clear(struct adr_ldap_object *object)
 {
-	drop_messages(object);
-	free(object->messages);
-	object->messages = NULL;
+	drop_parts(object);
+	free(object->parts);
+	object->parts = NULL;
 	object->capacity = 0;
 }
 
-static int keep(struct adr_ldap_object *object, LDAPMessage *message,
-		struct adrcpt_error *err)
-{
-	void *messages = object->messages;
-
-	if (!adr_grow(&messages, &object->capacity, object->count + 1,
-		      sizeof *object->messages)) {
-		ldap_msgfree(message);
-		return adr_error_nomem(err);
-	}
-	object->messages = messages;
-	object->messages[object->count++] = message;
-	return 0;
-}
-
-static int fail(const struct reading *self, const char *what,
+static int fail(const struct adr_ldap_object *self, const char *what,
 		struct adrcpt_error *err)
 {
 	char dn[256];
 
-	adr_text_clean(dn, sizeof dn, self->dn.bv_val, self->dn.bv_len);
+	adr_text_clean(dn, sizeof dn, self->dn.bytes, self->dn.len);
 	return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE, "%s: %s: %s",
 				adr_ldap_conn_uri(self->conn), dn, what);
 }
 
 /* --- One message -------------------------------------------------------- */
 
-static int malformed(const struct reading *self, struct adrcpt_error *err)
+static int malformed(const struct adr_ldap_object *self,
+		     struct adrcpt_error *err)
 {
 	return fail(self, "a malformed entry", err);
 }
 
 /* 1 if the object changed since its first part. */
-static int take_change(struct reading *self,
+static int take_change(struct adr_ldap_object *self,
 		       const struct adr_ldap_attribute *attribute,
 		       struct adrcpt_error *err)
 {
@@ -89,7 +63,8 @@ static int take_change(struct reading *self,
 }
 
 /* Does this part join those before it? */
-static int join_part(struct reading *self, const struct adr_range *range,
+static int join_part(struct adr_ldap_object *self,
+		     const struct adr_range *range,
 		     const struct adr_ldap_attribute *attribute,
 		     struct adrcpt_error *err)
 {
@@ -108,7 +83,7 @@ static int join_part(struct reading *self, const struct adr_range *range,
 }
 
 /* The values of one attribute; 1 if the object changed since its first part. */
-static int take_attribute(struct reading *self,
+static int take_attribute(struct adr_ldap_object *self,
 			  const struct adr_ldap_attribute *attribute,
 			  struct adrcpt_error *err)
 {
@@ -131,70 +106,46 @@ static int take_attribute(struct reading *self,
 	return rc;
 }
 
-/* Where the attributes begin and end: liblber does not tell, but hands out the
- * first element, and says how much is behind it. */
-static bool find_attributes(struct adr_ldap_ber *rest,
-			    struct adr_ldap_attribute *first, BerElement *ber)
-{
-	struct berval element;
-	ber_len_t left = 0;
-
-	if (ber_skip_element(ber, &element) != LBER_SEQUENCE ||
-	    ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &left) !=
-		    LBER_OPT_SUCCESS)
-		return false;
-	rest->bytes = element.bv_val + element.bv_len;
-	rest->len = left;
-	return adr_ldap_attribute_read(first, element.bv_val, element.bv_len);
-}
-
-/* Everything behind the DN; libldap's reader ends with the list. */
-static int take_attributes(struct reading *self, BerElement *ber,
-			   struct adrcpt_error *err)
+/* Walk a part once; everything points into it. */
+static int take_part(struct adr_ldap_object *self,
+		     const struct adr_ldap_ber *inside, bool is_first,
+		     struct adrcpt_error *err)
 {
 	struct adr_ldap_attribute attribute;
-	struct adr_ldap_ber rest;
-	ber_len_t size = 0;
-	int rc;
+	struct adr_ldap_ber dn, attributes;
+	int rc = 0;
 
-	if (ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &size) ==
-		    LBER_OPT_SUCCESS &&
-	    size == 0)
-		return 0;
-	if (!find_attributes(&rest, &attribute, ber))
+	if (!adr_ldap_entry_read(&dn, &attributes, inside->bytes, inside->len))
 		return malformed(self, err);
-	rc = take_attribute(self, &attribute, err);
-	while (rc == 0 && rest.len > 0)
-		rc = adr_ldap_attribute_next(&attribute, &rest)
+	if (is_first) {
+		self->dn = dn;
+		self->change.bytes = NULL;
+		memset(&self->join, 0, sizeof self->join);
+		rc = adrcpt_entry_start(self->entry, dn.bytes, dn.len, err);
+	}
+	while (rc == 0 && attributes.len > 0)
+		rc = adr_ldap_attribute_next(&attribute, &attributes)
 			     ? take_attribute(self, &attribute, err)
 			     : malformed(self, err);
 	return rc;
 }
 
-/* Walk the message once; everything points into it.  first: it is the object
- * itself, not a further part. */
-static int take_message(struct reading *self, LDAPMessage *message, bool first,
-			struct adrcpt_error *err)
+int adr_ldap_object_read(struct adr_ldap_object *object,
+			 const struct adr_ldap_ber *inside, adrcpt_entry *entry,
+			 struct adrcpt_error *err)
 {
-	LDAP *handle = adr_ldap_conn_handle(self->conn);
-	BerElement *ber = NULL;
-	struct berval dn;
-	int code, rc = 0;
+	int rc;
 
-	code = ldap_get_dn_ber(handle, message, &ber, &dn);
-	if (code == LDAP_SUCCESS && first) {
-		self->dn = dn;
-		rc = adrcpt_entry_start(self->entry, dn.bv_val, dn.bv_len, err);
-	}
-	if (code == LDAP_SUCCESS && rc == 0)
-		rc = take_attributes(self, ber, err);
-	ber_free(ber, 0);
-	return code == LDAP_SUCCESS ? rc : malformed(self, err);
+	drop_parts(object);
+	object->entry = entry;
+	rc = take_part(object, inside, true, err);
+	object->has_changed = rc > 0;
+	return rc == 0 ? object->join.open : rc;
 }
 
 /* --- Further requests for the object ------------------------------------ */
 
-static int check_result(struct reading *self, LDAPMessage *message,
+static int check_result(struct adr_ldap_object *self, LDAPMessage *message,
 			struct adrcpt_error *err)
 {
 	LDAP *handle = adr_ldap_conn_handle(self->conn);
@@ -209,43 +160,74 @@ static int check_result(struct reading *self, LDAPMessage *message,
 	return fail(self, "its further values cannot be read", err);
 }
 
-/* The one entry that a search of the object itself finds. */
-static int take_answer(struct reading *self, LDAPMessage **entry, int msgid,
-		       struct adrcpt_error *err)
+/* Keep a copy: the next read goes over it. */
+static int keep_part(struct adr_ldap_object *self, struct adr_ldap_ber *inside,
+		     struct adrcpt_error *err)
 {
-	LDAPMessage *message;
+	char *copy = adr_memdup(inside->bytes, inside->len);
+	void *parts = self->parts;
+
+	if (copy == NULL || !adr_grow(&parts, &self->capacity, self->count + 1,
+				      sizeof *self->parts)) {
+		free(copy);
+		return adr_error_nomem(err);
+	}
+	self->parts = parts;
+	self->parts[self->count++] = copy;
+	inside->bytes = copy;
+	return 0;
+}
+
+/* Whatever is no entry; 1 when that was the end. */
+static int take_end(struct adr_ldap_object *self, int msgid,
+		    struct adrcpt_error *err)
+{
+	LDAPMessage *message = NULL;
 	int type, rc = 0;
 
-	*entry = NULL;
-	do {
-		message = NULL;
-		type = adr_ldap_conn_result(self->conn, &message, msgid,
-					    "further values", err);
-		if (type < 0)
-			rc = type;
-		else if (type == LDAP_RES_SEARCH_RESULT)
-			rc = check_result(self, message, err);
-		else if (type == LDAP_RES_SEARCH_ENTRY && *entry == NULL) {
-			*entry = message;
-			continue;
-		}
-		ldap_msgfree(message);
-	} while (rc == 0 && type != LDAP_RES_SEARCH_RESULT);
-	if (rc == 0 && *entry == NULL)
-		rc = fail(self, "it vanished while its values were read", err);
-	if (rc < 0) {
-		ldap_msgfree(*entry);
-		*entry = NULL;
+	type = adr_ldap_conn_result(self->conn, &message, msgid,
+				    "further values", err);
+	if (type < 0)
+		return type;
+	if (type == LDAP_RES_SEARCH_RESULT) {
+		rc = check_result(self, message, err);
+		rc = rc < 0 ? rc : 1;
 	}
+	ldap_msgfree(message);
 	return rc;
 }
 
+/* The one entry that a search of the object itself finds. */
+static int take_answer(struct adr_ldap_object *self,
+		       struct adr_ldap_ber *inside, int msgid,
+		       struct adrcpt_error *err)
+{
+	struct adr_ldap_stream *stream = adr_ldap_conn_stream(self->conn);
+	struct adr_ldap_ber found;
+	int rc;
+
+	inside->bytes = NULL;
+	do {
+		rc = adr_ldap_stream_take(&found, stream, msgid, err);
+		if (rc == 0)
+			rc = take_end(self, msgid, err);
+		else if (rc > 0 && inside->bytes == NULL) {
+			*inside = found;
+			rc = keep_part(self, inside, err);
+		} else if (rc > 0)
+			rc = 0;
+	} while (rc == 0);
+	if (rc > 0 && inside->bytes == NULL)
+		rc = fail(self, "it vanished while its values were read", err);
+	return rc < 0 ? rc : 0;
+}
+
 /* Read the object itself again, these attributes of it. */
-static int ask_again(struct reading *self, LDAPMessage **entry,
+static int ask_again(struct adr_ldap_object *self, struct adr_ldap_ber *inside,
 		     const char *const *attributes, struct adrcpt_error *err)
 {
 	LDAP *handle = adr_ldap_conn_handle(self->conn);
-	char *dn = adr_memdup(self->dn.bv_val, self->dn.bv_len);
+	char *dn = adr_memdup(self->dn.bytes, self->dn.len);
 	int code, msgid;
 
 	if (dn == NULL)
@@ -257,15 +239,15 @@ static int ask_again(struct reading *self, LDAPMessage **entry,
 	if (code != LDAP_SUCCESS)
 		return adr_ldap_conn_error(self->conn, code, "further values",
 					   err);
-	return take_answer(self, entry, msgid, err);
+	return take_answer(self, inside, msgid, err);
 }
 
 /* The next part of the ranged values, to be joined; 1 if the object changed. */
-static int take_part(struct reading *self, struct adrcpt_error *err)
+static int ask_for_more(struct adr_ldap_object *self, struct adrcpt_error *err)
 {
 	const size_t before = self->join.next;
 	const char *attributes[3] = {NULL, ADR_LDAP_CHANGE_ATTRIBUTE, NULL};
-	LDAPMessage *message;
+	struct adr_ldap_ber inside;
 	char *name;
 	size_t size;
 	int rc;
@@ -276,54 +258,32 @@ static int take_part(struct reading *self, struct adrcpt_error *err)
 		return adr_error_nomem(err);
 	snprintf(name, size, "%s;range=%zu-*", self->query->ranged, before);
 	attributes[0] = name;
-	rc = ask_again(self, &message, attributes, err);
+	rc = ask_again(self, &inside, attributes, err);
 	free(name);
 	if (rc == 0)
-		rc = keep(self->object, message, err);
-	if (rc == 0)
-		rc = take_message(self, message, false, err);
+		rc = take_part(self, &inside, false, err);
 	if (rc == 0 && self->join.open && self->join.next == before)
 		rc = fail(self, "the server sends no further values", err);
 	return rc;
 }
 
-/* --- The whole object --------------------------------------------------- */
-
-/* 1 if the object changed on the way. */
-static int take_all(struct reading *self, LDAPMessage *message,
-		    struct adrcpt_error *err)
+int adr_ldap_object_complete(struct adr_ldap_object *object,
+			     struct adrcpt_error *err)
 {
-	int rc;
+	struct adr_ldap_ber inside;
+	int starts = 1, rc = object->has_changed;
 
-	self->change.bytes = NULL;
-	memset(&self->join, 0, sizeof self->join);
-	rc = keep(self->object, message, err);
-	if (rc == 0)
-		rc = take_message(self, message, true, err);
-	while (rc == 0 && self->join.open)
-		rc = take_part(self, err);
-	return rc;
-}
-
-int adr_ldap_object_read(struct adr_ldap_object *object,
-			 struct adr_ldap_conn *conn,
-			 const struct adr_ldap_query *query,
-			 LDAPMessage *message, adrcpt_entry *entry,
-			 struct adrcpt_error *err)
-{
-	struct reading self = {object,    conn,      query,     entry,
-			       {0, NULL}, {NULL, 0}, {0, false}};
-	int starts, rc = 0;
-
-	drop_messages(object);
-	for (starts = 0; starts < MAX_STARTS; starts++) {
-		rc = take_all(&self, message, err);
+	for (;;) {
+		while (rc == 0 && object->join.open)
+			rc = ask_for_more(object, err);
 		if (rc <= 0)
 			return rc;
-		rc = ask_again(&self, &message, query->attributes, err);
-		if (rc < 0)
-			return rc;
+		if (starts++ == MAX_STARTS)
+			return fail(object,
+				    "it changes faster than it can be read",
+				    err);
+		rc = ask_again(object, &inside, object->query->attributes, err);
+		if (rc == 0)
+			rc = take_part(object, &inside, true, err);
 	}
-	ldap_msgfree(message);
-	return fail(&self, "it changes faster than it can be read", err);
 }

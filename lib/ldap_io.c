@@ -8,6 +8,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <time.h>
+
+/* A server that writes each entry by itself wakes us for each; a moment later
+ * there are more of them. */
+#define SMALL_PIECE 16384
+#define MOMENT_NS 100000
 
 /* Milliseconds that a wait may take now. */
 static long long allowance(const struct adr_ldap_io *io)
@@ -22,10 +28,10 @@ static long long allowance(const struct adr_ldap_io *io)
 	return left < io->silence_ms ? left : io->silence_ms;
 }
 
-static bool wait_for(struct adr_ldap_io *io, int fd, short events)
+static bool wait_for(struct adr_ldap_io *io, short events)
 {
 	long long end = adr_clock_ms() + allowance(io);
-	struct pollfd wait = {fd, events, 0};
+	struct pollfd wait = {io->fd, events, 0};
 
 	for (;;) {
 		long long left = end - adr_clock_ms();
@@ -43,13 +49,15 @@ static bool wait_for(struct adr_ldap_io *io, int fd, short events)
 	}
 }
 
-static int descriptor(Sockbuf_IO_Desc *desc)
+bool adr_ldap_io_wait(struct adr_ldap_io *io)
 {
-	ber_socket_t fd = -1;
+	const struct timespec moment = {0, MOMENT_NS};
 
-	if (ber_sockbuf_ctrl(desc->sbiod_sb, LBER_SB_OPT_GET_FD, &fd) < 0)
-		return -1;
-	return fd;
+	if (!io->is_trickling)
+		return wait_for(io, POLLIN);
+	io->is_trickling = false;
+	nanosleep(&moment, NULL);
+	return true;
 }
 
 static int setup(Sockbuf_IO_Desc *desc, void *io)
@@ -72,16 +80,17 @@ static int control(Sockbuf_IO_Desc *desc, int option, void *arg)
 static ber_slen_t read_some(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 {
 	struct adr_ldap_io *io = desc->sbiod_pvt;
-	int fd = descriptor(desc);
 
 	for (;;) {
-		ssize_t got = recv(fd, bytes, len, MSG_DONTWAIT);
+		ssize_t got = recv(io->fd, bytes, len, MSG_DONTWAIT);
 
-		if (got > 0)
+		if (got > 0) {
 			io->last_ms = adr_clock_ms();
+			io->is_trickling = got < SMALL_PIECE;
+		}
 		if (got >= 0 || (errno != EAGAIN && errno != EINTR))
 			return got;
-		if (errno == EAGAIN && !wait_for(io, fd, POLLIN))
+		if (errno == EAGAIN && (io->is_prompt || !wait_for(io, POLLIN)))
 			return -1;
 	}
 }
@@ -90,14 +99,15 @@ static ber_slen_t read_some(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 static ber_slen_t write_some(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 {
 	struct adr_ldap_io *io = desc->sbiod_pvt;
-	int fd = descriptor(desc);
 
+	io->is_trickling = false; /* the next answer has not begun */
 	for (;;) {
-		ssize_t put = send(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t put =
+			send(io->fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 
 		if (put >= 0 || (errno != EAGAIN && errno != EINTR))
 			return put;
-		if (errno == EAGAIN && !wait_for(io, fd, POLLOUT))
+		if (errno == EAGAIN && !wait_for(io, POLLOUT))
 			return -1;
 	}
 }
@@ -125,14 +135,11 @@ int adr_ldap_io_push(struct ldap *handle, struct adr_ldap_io *io)
 
 	if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &sockbuf) !=
 		    LDAP_OPT_SUCCESS ||
-	    sockbuf == NULL)
+	    sockbuf == NULL ||
+	    ber_sockbuf_ctrl(sockbuf, LBER_SB_OPT_GET_FD, &io->fd) < 0)
 		return LDAP_LOCAL_ERROR;
 	if (ber_sockbuf_add_io(sockbuf, layer(), LBER_SBIOD_LEVEL_PROVIDER,
 			       io) != 0)
-		return LDAP_NO_MEMORY;
-	/* libldap alone reads twice for each entry */
-	if (ber_sockbuf_add_io(sockbuf, &ber_sockbuf_io_readahead,
-			       LBER_SBIOD_LEVEL_PROVIDER, NULL) != 0)
 		return LDAP_NO_MEMORY;
 	return LDAP_SUCCESS;
 }

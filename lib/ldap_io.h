@@ -13,10 +13,17 @@ struct adr_ldap_io {
 	long long deadline_ms; /* no wait goes beyond; 0: none */
 	bool timed_out;        /* a wait came to its end */
 	long long last_ms;     /* when the last byte came; 0: none yet */
+	bool is_prompt;        /* a read does not wait, but fails with EAGAIN */
+	bool is_trickling;     /* the answer comes in small pieces */
+	int fd;
 };
 
 /* Put the layer on the connection's socket, which must be non-blocking.  io is
  * borrowed until the handle is closed.  Returns an LDAP code. */
 int adr_ldap_io_push(struct ldap *handle, struct adr_ldap_io *io);
+
+/* Wait until a read that was prompt is worth another try; false, with errno, if
+ * nothing came in time. */
+bool adr_ldap_io_wait(struct adr_ldap_io *io);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "ldap_entry.h"
+#include "ldap_page.h"
 #include "ldap_words.h"
 #include "mem.h"
 
@@ -21,12 +22,14 @@ struct adr_ldap_search {
 	struct berval cookie;        /* of the last page; empty: no more */
 	ber_int_t estimate;          /* the server's, of all entries */
 	int msgid;                   /* of the page asked for, or -1 */
-	unsigned long page;          /* its number, counted from 1 */
+	unsigned long page_number;   /* its number, counted from 1 */
 	unsigned long empty_pages;
-	LDAPMessage **entries; /* of the page that came last */
-	size_t count, at, capacity;
+	struct adr_ldap_page page;     /* whose entries are handed out */
+	struct adr_ldap_page next;     /* one that had to be read early */
+	bool has_next;                 /* it was */
 	struct adr_ldap_object object; /* handed out last */
 	char *landmark;                /* DN that a later page began with */
+	size_t landmark_len;
 	unsigned long next_landmark;
 	bool has_failed;
 };
@@ -39,7 +42,7 @@ static int fail(const struct adr_ldap_search *self, const char *what,
 	return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
 				"%s: search in %s, page %lu: %s",
 				adr_ldap_conn_uri(self->conn), self->query.base,
-				self->page, what);
+				self->page_number, what);
 }
 
 static int scope_of(const struct adr_ldap_query *query)
@@ -68,7 +71,7 @@ static int send_page(struct adr_ldap_search *self, struct adrcpt_error *err)
 			self->query.filter, (char **)self->query.attributes, 0,
 			controls, NULL, NULL, LDAP_NO_LIMIT, &self->msgid);
 	ldap_control_free(controls[0]);
-	self->page++;
+	self->page_number++;
 	if (code == LDAP_SUCCESS)
 		return 0;
 	self->msgid = -1;
@@ -106,6 +109,8 @@ int adr_ldap_search_open(struct adr_ldap_search **out,
 	self->query = *query;
 	self->msgid = -1;
 	self->next_landmark = 1;
+	self->object.conn = conn;
+	self->object.query = &self->query;
 	rc = list_attributes(self) ? send_page(self, err)
 				   : adr_error_nomem(err);
 	if (rc < 0) {
@@ -114,13 +119,6 @@ int adr_ldap_search_open(struct adr_ldap_search **out,
 	}
 	*out = self;
 	return 0;
-}
-
-static void drop_entries(struct adr_ldap_search *self)
-{
-	while (self->at < self->count)
-		ldap_msgfree(self->entries[self->at++]);
-	self->at = self->count = 0;
 }
 
 size_t adr_ldap_search_estimate(const struct adr_ldap_search *search)
@@ -132,9 +130,9 @@ void adr_ldap_search_close(struct adr_ldap_search *self)
 {
 	if (self == NULL)
 		return;
-	drop_entries(self);
 	adr_ldap_object_clear(&self->object);
-	free(self->entries);
+	adr_ldap_page_clear(&self->page);
+	adr_ldap_page_clear(&self->next);
 	free(self->landmark);
 	ldap_memfree(self->cookie.bv_val);
 	free(self->attributes);
@@ -151,12 +149,13 @@ static int refused(struct adr_ldap_search *self, int code, char *diagnostic,
 	int status;
 
 	snprintf(what, sizeof what, "%s: search in %s, page %lu%s%s",
-		 adr_ldap_conn_uri(self->conn), self->query.base, self->page,
+		 adr_ldap_conn_uri(self->conn), self->query.base,
+		 self->page_number,
 		 referrals != NULL && referrals[0] != NULL ? ", referred to "
 							   : "",
 		 referrals != NULL && referrals[0] != NULL ? referrals[0] : "");
 	status = adr_ldap_error(err, code, diagnostic, what);
-	if (self->page == 1)
+	if (self->page_number == 1)
 		return status;
 	/* a search that began well and was then refused has lost its cookie */
 	if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION ||
@@ -222,22 +221,7 @@ static int end_page(struct adr_ldap_search *self, LDAPMessage *message,
 
 /* --- Pages -------------------------------------------------------------- */
 
-static int keep_entry(struct adr_ldap_search *self, LDAPMessage *message,
-		      struct adrcpt_error *err)
-{
-	void *entries = self->entries;
-
-	if (!adr_grow(&entries, &self->capacity, self->count + 1,
-		      sizeof *self->entries)) {
-		ldap_msgfree(message);
-		return adr_error_nomem(err);
-	}
-	self->entries = entries;
-	self->entries[self->count++] = message;
-	return 0;
-}
-
-/* Entries up to the result: 1 when the page has come to its end. */
+/* Whatever is no entry: 1 when the page has come to its end. */
 static int take_message(struct adr_ldap_search *self, struct adrcpt_error *err)
 {
 	LDAPMessage *message = NULL;
@@ -251,8 +235,6 @@ static int take_message(struct adr_ldap_search *self, struct adrcpt_error *err)
 			err->status = ADRCPT_E_INCOMPLETE;
 		return type == ADRCPT_E_CONNECT ? ADRCPT_E_INCOMPLETE : type;
 	}
-	if (type == LDAP_RES_SEARCH_ENTRY)
-		return keep_entry(self, message, err);
 	if (type == LDAP_RES_SEARCH_RESULT) {
 		self->msgid = -1;
 		rc = end_page(self, message, err);
@@ -265,70 +247,113 @@ static int take_message(struct adr_ldap_search *self, struct adrcpt_error *err)
 	return rc;
 }
 
+/* Read the page that was asked for. */
+static int read_page(struct adr_ldap_search *self, struct adr_ldap_page *page,
+		     struct adrcpt_error *err)
+{
+	struct adr_ldap_stream *stream = adr_ldap_conn_stream(self->conn);
+	int rc;
+
+	adr_ldap_page_begin(page, stream);
+	do {
+		rc = adr_ldap_page_read(page, stream, self->msgid, err);
+		if (rc == 0)
+			rc = take_message(self, err);
+	} while (rc == 0);
+	return rc < 0 ? rc : adr_ldap_page_end(page, stream, err);
+}
+
+static bool is_landmark(const struct adr_ldap_search *self,
+			const struct adr_ldap_ber *dn)
+{
+	return self->landmark != NULL && dn->len == self->landmark_len &&
+	       memcmp(dn->bytes, self->landmark, dn->len) == 0;
+}
+
 /* A server that lost its place and begins again would never end.  Brent's
  * way: pages are compared with one whose number is a power of two. */
 static int check_progress(struct adr_ldap_search *self,
 			  struct adrcpt_error *err)
 {
-	char *dn;
-	bool repeats;
+	struct adr_ldap_ber inside, dn, attributes;
 
-	self->empty_pages = self->count > 0 ? 0 : self->empty_pages + 1;
-	if (self->empty_pages > MAX_EMPTY_PAGES)
+	if (self->page.count == 0) {
+		if (++self->empty_pages <= MAX_EMPTY_PAGES)
+			return 0;
 		return fail(self, "the server sends empty pages without end",
 			    err);
-	if (self->count == 0)
-		return 0;
-	dn = ldap_get_dn(self->handle, self->entries[0]);
-	if (dn == NULL)
-		return fail(self, "an entry without a DN", err);
-	repeats = self->landmark != NULL && strcmp(dn, self->landmark) == 0;
-	if (!repeats && self->page >= self->next_landmark) {
-		free(self->landmark);
-		self->landmark = adr_memdup(dn, strlen(dn));
-		self->next_landmark = self->page * 2;
-		if (self->landmark == NULL) {
-			ldap_memfree(dn);
-			return adr_error_nomem(err);
-		}
 	}
-	ldap_memfree(dn);
-	return repeats ? fail(self, "the server sends the same entries again",
-			      err)
-		       : 0;
+	self->empty_pages = 0;
+	inside = adr_ldap_page_entry(&self->page, 0);
+	if (!adr_ldap_entry_read(&dn, &attributes, inside.bytes, inside.len))
+		return fail(self, "an entry without a DN", err);
+	if (is_landmark(self, &dn))
+		return fail(self, "the server sends the same entries again",
+			    err);
+	if (self->page_number < self->next_landmark)
+		return 0;
+	free(self->landmark);
+	self->landmark = adr_memdup(dn.bytes, dn.len);
+	self->landmark_len = dn.len;
+	self->next_landmark = self->page_number * 2;
+	return self->landmark != NULL ? 0 : adr_error_nomem(err);
 }
 
-static int take_page(struct adr_ldap_search *self, struct adrcpt_error *err)
+/* Turn to the next page, and ask for the one behind it. */
+static int turn_page(struct adr_ldap_search *self, struct adrcpt_error *err)
 {
-	int rc;
+	struct adr_ldap_page page = self->page;
+	int rc = 0;
 
-	drop_entries(self);
-	while ((rc = take_message(self, err)) == 0)
-		;
-	if (rc < 0)
-		return rc;
-	rc = check_progress(self, err);
+	if (self->has_next) {
+		self->page = self->next;
+		self->next = page;
+		self->has_next = false;
+	} else {
+		rc = read_page(self, &self->page, err);
+	}
+	if (rc == 0)
+		rc = check_progress(self, err);
 	if (rc == 0 && self->cookie.bv_len > 0)
 		rc = send_page(self, err);
 	return rc;
 }
 
+/* --- Entries ------------------------------------------------------------ */
+
+/* What an object needs is asked for when no page is under way. */
+static int complete_object(struct adr_ldap_search *self,
+			   struct adrcpt_error *err)
+{
+	if (self->msgid >= 0) {
+		int rc = read_page(self, &self->next, err);
+
+		if (rc < 0)
+			return rc;
+		self->has_next = true;
+	}
+	return adr_ldap_object_complete(&self->object, err);
+}
+
 int adr_ldap_search_next(struct adr_ldap_search *self, adrcpt_entry *entry,
 			 struct adrcpt_error *err)
 {
+	struct adr_ldap_ber inside;
 	int rc = 0;
 
 	if (self->has_failed)
 		return fail(self, "it was cut short before", err);
-	while (rc == 0 && self->at == self->count) {
-		if (self->msgid < 0)
+	while (rc == 0 && self->page.at == self->page.count) {
+		if (self->msgid < 0 && !self->has_next)
 			return 0;
-		rc = take_page(self, err);
+		rc = turn_page(self, err);
 	}
-	if (rc == 0)
-		rc = adr_ldap_object_read(
-			&self->object, self->conn, &self->query,
-			self->entries[self->at++], entry, err);
+	if (rc == 0) {
+		inside = adr_ldap_page_entry(&self->page, self->page.at++);
+		rc = adr_ldap_object_read(&self->object, &inside, entry, err);
+	}
+	if (rc > 0)
+		rc = complete_object(self, err);
 	self->has_failed = rc < 0;
 	return rc < 0 ? rc : 1;
 }

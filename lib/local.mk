@@ -42,10 +42,12 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_locate.c lib/ldap_locate.h \
 	lib/ldap_lookup.c lib/ldap_lookup.h \
 	lib/ldap_options.c lib/ldap_options.h \
+	lib/ldap_page.c lib/ldap_page.h \
 	lib/ldap_rootdse.c lib/ldap_rootdse.h \
 	lib/ldap_search.c lib/ldap_search.h \
 	lib/ldap_session.c lib/ldap_session.h \
 	lib/ldap_socket.c lib/ldap_socket.h \
+	lib/ldap_stream.c lib/ldap_stream.h \
 	lib/ldap_tls.c lib/ldap_tls.h \
 	lib/ldap_walk.c lib/ldap_walk.h \
 	lib/ldap_words.c lib/ldap_words.h \
