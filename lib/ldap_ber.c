@@ -5,54 +5,52 @@
 #define SEQUENCE 0x30
 #define SET_OF 0x31
 
-/* A length of up to four octets; AD always uses four where there are elements
- * within (30 84 00 00 00 nn).  Returns how many octets it takes, 0 if they are
- * not all there, -1 if it is none. */
-static int read_length(size_t *len, const struct adr_ldap_ber *rest)
+/* A length of one to four octets behind the tag.  As read_header(). */
+static int read_long_header(size_t *len, const unsigned char *at, size_t left)
 {
-	const unsigned char *at = (const unsigned char *)rest->bytes;
-	int octets, i;
+	const int octets = at[1] & 0x7f;
+	int i;
 
-	if (rest->len == 0)
-		return 0;
-	*len = at[0];
-	if (at[0] < 0x80)
-		return 1;
-	octets = at[0] & 0x7f;
 	if (octets == 0 || octets > 4)
 		return -1;
-	if ((size_t)octets >= rest->len)
+	if (left < (size_t)octets + 2)
 		return 0;
 	*len = 0;
-	for (i = 1; i <= octets; i++)
+	for (i = 2; i < octets + 2; i++)
 		*len = *len << 8 | at[i];
-	return octets + 1;
+	return octets + 2;
 }
 
-static void skip(struct adr_ldap_ber *rest, size_t len)
+/* Tag and length, the latter into *len.  Returns how many octets they take, 0
+ * if they are not all there, -1 if the length is none. */
+static inline int read_header(size_t *len, const unsigned char *at, size_t left)
 {
-	rest->bytes += len;
-	rest->len -= len;
+	if (left < 2)
+		return 0;
+	*len = at[1];
+	if (at[1] < 0x80)
+		return 2;
+	/* AD, where there are elements within: 30 84 00 00 00 nn */
+	if (at[1] != 0x84 || left < 6)
+		return read_long_header(len, at, left);
+	*len = (size_t)at[2] << 24 | (size_t)at[3] << 16 | (size_t)at[4] << 8 |
+	       at[5];
+	return 6;
 }
 
 /* Take the next element off, whatever it is; false if it is not all there. */
 static inline bool take_any(struct adr_ldap_ber *content, unsigned char *tag,
 			    struct adr_ldap_ber *rest)
 {
-	int octets;
+	const unsigned char *at = (const unsigned char *)rest->bytes;
+	const int header = read_header(&content->len, at, rest->len);
 
-	if (rest->len == 0)
+	if (header <= 0 || content->len > rest->len - (size_t)header)
 		return false;
-	*tag = (unsigned char)rest->bytes[0];
-	skip(rest, 1);
-	octets = read_length(&content->len, rest);
-	if (octets <= 0)
-		return false;
-	skip(rest, (size_t)octets);
-	if (content->len > rest->len)
-		return false;
-	content->bytes = rest->bytes;
-	skip(rest, content->len);
+	*tag = at[0];
+	content->bytes = rest->bytes + header;
+	rest->bytes = content->bytes + content->len;
+	rest->len -= (size_t)header + content->len;
 	return true;
 }
 
@@ -81,22 +79,18 @@ static bool read_id(long *id, const struct adr_ldap_ber *content)
 int adr_ldap_message_read(struct adr_ldap_message *message, const char *bytes,
 			  size_t len)
 {
-	struct adr_ldap_ber rest = {bytes, len}, inside, id;
-	int octets;
+	struct adr_ldap_ber inside, id;
+	int header;
 
-	if (len == 0)
-		return 0;
-	if ((unsigned char)bytes[0] != SEQUENCE)
+	if (len > 0 && (unsigned char)bytes[0] != SEQUENCE)
 		return -1;
-	skip(&rest, 1);
-	octets = read_length(&inside.len, &rest);
-	if (octets <= 0)
-		return octets;
-	skip(&rest, (size_t)octets);
-	if (inside.len > rest.len)
+	header = read_header(&inside.len, (const unsigned char *)bytes, len);
+	if (header <= 0)
+		return header;
+	if (inside.len > len - (size_t)header)
 		return 0;
-	inside.bytes = rest.bytes;
-	message->size = 1 + (size_t)octets + inside.len;
+	inside.bytes = bytes + header;
+	message->size = (size_t)header + inside.len;
 	return take(&id, &inside, INTEGER) && read_id(&message->id, &id) &&
 			       take_any(&message->body, &message->type, &inside)
 		       ? 1
