@@ -109,13 +109,19 @@ bool adr_ldap_entry_read(struct adr_ldap_ber *dn,
 
 /* --- Attributes --------------------------------------------------------- */
 
+static inline bool read_attribute(struct adr_ldap_attribute *attribute,
+				  struct adr_ldap_ber rest)
+{
+	return take(&attribute->name, &rest, OCTET_STRING) &&
+	       take(&attribute->values, &rest, SET_OF);
+}
+
 bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 			     const char *bytes, size_t len)
 {
-	struct adr_ldap_ber rest = {bytes, len};
+	const struct adr_ldap_ber inside = {bytes, len};
 
-	return take(&attribute->name, &rest, OCTET_STRING) &&
-	       take(&attribute->values, &rest, SET_OF);
+	return read_attribute(attribute, inside);
 }
 
 bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
@@ -124,10 +130,11 @@ bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
 	struct adr_ldap_ber inside;
 
 	return take(&inside, list, SEQUENCE) &&
-	       adr_ldap_attribute_read(attribute, inside.bytes, inside.len);
+	       read_attribute(attribute, inside);
 }
 
-int adr_ldap_value_next(struct adr_ldap_ber *value, struct adr_ldap_ber *values)
+int adr_ldap_long_value_next(struct adr_ldap_ber *value,
+			     struct adr_ldap_ber *values)
 {
 	if (values->len == 0)
 		return 0;

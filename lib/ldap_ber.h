@@ -46,8 +46,30 @@ bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
 			     struct adr_ldap_ber *list);
 
-/* Take the next value off: 1, 0 after the last one, -1 if it is malformed. */
-int adr_ldap_value_next(struct adr_ldap_ber *value,
-			struct adr_ldap_ber *values);
+/* As adr_ldap_value_next(), for what is not as nearly all values are. */
+int adr_ldap_long_value_next(struct adr_ldap_ber *value,
+			     struct adr_ldap_ber *values);
+
+/* Take the next value off: 1, 0 after the last one, -1 if it is malformed.
+ * There are so many of them that a call for each would cost more than all else
+ * about them. */
+static inline int adr_ldap_value_next(struct adr_ldap_ber *value,
+				      struct adr_ldap_ber *values)
+{
+	const unsigned char *at = (const unsigned char *)values->bytes;
+	size_t len;
+
+	/* 04 nn and nn octets */
+	if (values->len < 2 || at[0] != 0x04 || at[1] >= 0x80)
+		return adr_ldap_long_value_next(value, values);
+	len = at[1];
+	if (len > values->len - 2)
+		return -1;
+	value->bytes = values->bytes + 2;
+	value->len = len;
+	values->bytes += len + 2;
+	values->len -= len + 2;
+	return 1;
+}
 
 #endif

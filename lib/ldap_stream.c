@@ -202,9 +202,12 @@ int adr_ldap_stream_take(struct adr_ldap_ber *inside,
 	int rc;
 
 	for (;;) {
-		rc = adr_ldap_message_read(&message,
-					   stream->block.bytes + stream->start,
-					   stream->end - stream->start);
+		rc = stream->start == stream->end
+			     ? 0
+			     : adr_ldap_message_read(
+				       &message,
+				       stream->block.bytes + stream->start,
+				       stream->end - stream->start);
 		if (rc == 0) {
 			rc = read_rest(stream, err);
 			if (rc <= 0)

@@ -123,3 +123,99 @@ ParameterizedTest(size_t *row, ldap_ber, reads_an_attribute_or_refuses_it)
 	cr_expect_str_eq(got, attributes[*row].values, "row %zu", *row);
 	free(bytes);
 }
+
+/* --- Messages ------------------------------------------------------------- */
+
+static const struct {
+	const char *bytes;
+	size_t len;
+	long id;
+	unsigned char type;
+	size_t inside;
+} messages[] = {
+	{BYTES("\x30\x05\x02\x01\x07\x64\x00"), 7, 0x64, 0},
+	{BYTES("\x30\x07\x02\x02\x01\x00\x65\x01x"), 256, 0x65, 1},
+	{BYTES("\x30\x08\x02\x04\x7f\xff\xff\xff\x78\x00"), 2147483647, 0x78,
+	 0},
+	{BYTES("\x30\x05\x02\x01\x80\x64\x00"), -128, 0x64, 0},
+	{BYTES("\x30\x84\x00\x00\x00\x0c\x02\x01\x00\x64\x84\x00\x00"
+	       "\x00\x03xyz"),
+	 0, 0x64, 3},
+	{BYTES("\x30\x82\x00\x09\x02\x01\x01\x64\x81\x01x\xa0\x00"), 1,
+	 0x64, 1},
+};
+
+ParameterizedTestParameters(ldap_ber, reads_a_message_when_it_is_all_there)
+{
+	return unit_rows(COUNT(messages));
+}
+
+ParameterizedTest(size_t *row, ldap_ber, reads_a_message_when_it_is_all_there)
+{
+	struct adr_ldap_message message;
+	size_t len;
+
+	for (len = 0; len <= messages[*row].len; len++) {
+		char *bytes = malloc(len + 1);
+		int rc;
+
+		cr_assert_not_null(bytes);
+		memcpy(bytes + 1, messages[*row].bytes, len);
+		rc = adr_ldap_message_read(&message, bytes + 1, len);
+		cr_expect_eq(rc, len == messages[*row].len,
+			     "row %zu, %zu octets: %d", *row, len, rc);
+		free(bytes);
+	}
+	cr_expect_eq(message.id, messages[*row].id, "row %zu", *row);
+	cr_expect_eq(message.type, messages[*row].type, "row %zu", *row);
+	cr_expect_eq(message.body.len, messages[*row].inside, "row %zu", *row);
+	cr_expect_eq(message.size, messages[*row].len, "row %zu", *row);
+}
+
+/* The inside of a SearchResultEntry: a name, and a list of attributes. */
+static const struct {
+	const char *bytes;
+	size_t len;
+	bool ok;
+} entries[] = {
+	{BYTES("\x04\x00\x30\x00"), true},
+	{BYTES("\x04\x02"
+	       "cn\x30\x02xx"),
+	 true},
+	{BYTES("\x04\x02"
+	       "cn\x30\x00zzz"),
+	 true},
+	{BYTES(""), false},
+	{BYTES("\x04\x02"
+	       "cn"),
+	 false},
+	{BYTES("\x04\x02"
+	       "cn\x30"),
+	 false},
+	{BYTES("\x04\x02"
+	       "cn\x30\x01"),
+	 false},
+	{BYTES("\x04\x84\xff\xff\xff\xff\x30\x00"), false},
+	{BYTES("\x04\x02"
+	       "cn\x31\x00"),
+	 false},
+	{BYTES("\x30\x00\x30\x00"), false},
+};
+
+ParameterizedTestParameters(ldap_ber, reads_an_entry_or_refuses_it)
+{
+	return unit_rows(COUNT(entries));
+}
+
+ParameterizedTest(size_t *row, ldap_ber, reads_an_entry_or_refuses_it)
+{
+	struct adr_ldap_ber dn, list;
+	char *bytes = malloc(entries[*row].len + 1);
+
+	cr_assert_not_null(bytes);
+	memcpy(bytes + 1, entries[*row].bytes, entries[*row].len);
+	cr_expect_eq(adr_ldap_entry_read(&dn, &list, bytes + 1,
+					 entries[*row].len),
+		     entries[*row].ok, "row %zu", *row);
+	free(bytes);
+}

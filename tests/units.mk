@@ -13,6 +13,7 @@ unit_tests += \
 	tests/test_guid \
 	tests/test_include \
 	tests/test_ldap_ber \
+	tests/test_ldap_stream \
 	tests/test_ldap_words \
 	tests/test_ldif \
 	tests/test_lines \
@@ -111,6 +112,11 @@ tests_test_guard_SOURCES = tests/test_guard.c
 tests_test_guard_CPPFLAGS = $(unit_cppflags)
 tests_test_guard_CFLAGS = $(unit_cflags)
 tests_test_guard_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_ldap_stream_SOURCES = tests/test_ldap_stream.c
+tests_test_ldap_stream_CPPFLAGS = $(unit_cppflags)
+tests_test_ldap_stream_CFLAGS = $(unit_cflags)
+tests_test_ldap_stream_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_ldap_words_SOURCES = tests/test_ldap_words.c
 tests_test_ldap_words_CPPFLAGS = $(unit_cppflags)
