@@ -16,7 +16,7 @@
 #define PIECE ((size_t)65536)
 
 /* Whoever sends this much, and goes on, sends no entry. */
-#define MAX_MESSAGE ((size_t)1 << 30)
+#define MAX_MESSAGE ((size_t)256 << 20)
 
 /* --- Reading ------------------------------------------------------------ */
 
@@ -70,8 +70,9 @@ static bool read_more(struct adr_ldap_stream *self)
 			return true;
 		}
 		if (!is_early(errno) || !adr_ldap_io_wait(self->io)) {
+			/* to libldap, "early" would mean: try again */
+			self->error = is_early(errno) ? EIO : errno;
 			self->has_ended = true;
-			self->error = errno;
 		}
 	}
 	return false;
@@ -160,6 +161,7 @@ int adr_ldap_stream_push(struct adr_ldap_stream *stream, struct ldap *handle,
 	memset(stream, 0, sizeof *stream);
 	stream->io = io;
 	stream->uri = uri;
+	stream->max_message = MAX_MESSAGE;
 	if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &sockbuf) !=
 		    LDAP_OPT_SUCCESS ||
 	    sockbuf == NULL)
@@ -185,10 +187,10 @@ void adr_ldap_stream_clear(struct adr_ldap_stream *stream)
 
 static int read_rest(struct adr_ldap_stream *self, struct adrcpt_error *err)
 {
-	if (self->end - self->start > MAX_MESSAGE)
+	if (self->end - self->start > self->max_message)
 		return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE,
 					"%s: a message of more than %zu octets",
-					self->uri, MAX_MESSAGE);
+					self->uri, self->max_message);
 	if (!make_room(self))
 		return adr_error_nomem(err);
 	return read_more(self);

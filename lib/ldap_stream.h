@@ -25,7 +25,8 @@ struct adr_ldap_block {
 };
 
 struct adr_ldap_stream {
-	const char *uri; /* for errors */
+	const char *uri;    /* for errors */
+	size_t max_message; /* octets */
 	struct adr_ldap_io *io;
 	struct sockbuf_io_desc *desc; /* the layer; NULL: not there any more */
 	struct adr_ldap_block block;

@@ -229,3 +229,31 @@ Test(ldap_stream, silence_is_the_end, .timeout = 60)
 	cr_expect_eq(adr_ldap_stream_take(&inside, &bed.stream, 7, &err), 0);
 	close_bed(&bed);
 }
+
+Test(ldap_stream, a_message_may_not_grow_for_ever, .timeout = 60)
+{
+	static const char begin[] = "\x30\x84\x7f\xff\xff\xff\x02\x01\x07";
+	struct adr_ldap_ber inside;
+	struct adrcpt_error err;
+	struct bed bed;
+	size_t i;
+
+	open_bed(&bed);
+	bed.stream.max_message = 100;
+	put(&bed, begin, sizeof begin - 1, 100);
+	for (i = 0; i < 10; i++)
+		put(&bed, begin, sizeof begin - 1, 100);
+	hang_up(&bed);
+	cr_expect_eq(adr_ldap_stream_take(&inside, &bed.stream, 7, &err), 0);
+	close_bed(&bed);
+
+	open_bed(&bed);
+	bed.stream.max_message = 90;
+	for (i = 0; i < 11; i++)
+		put(&bed, begin, sizeof begin - 1, 100);
+	cr_expect_eq(adr_ldap_stream_take(&inside, &bed.stream, 7, &err),
+		     ADRCPT_E_INCOMPLETE);
+	cr_expect_str_eq(err.text,
+			 "ldapi://x: a message of more than 90 octets");
+	close_bed(&bed);
+}
