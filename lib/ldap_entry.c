@@ -48,11 +48,11 @@ static int malformed(const struct adr_ldap_object *self,
 
 /* 1 if the object changed since its first part. */
 static int take_change(struct adr_ldap_object *self,
-		       const struct adr_ldap_attribute *attribute,
+		       struct adr_ldap_attribute *attribute,
 		       struct adrcpt_error *err)
 {
-	struct adr_ldap_ber values = attribute->values, value;
-	int more = adr_ldap_value_next(&value, &values);
+	struct adr_ldap_ber *values = &attribute->values, value;
+	int more = adr_ldap_value_next(&value, values);
 
 	if (more <= 0)
 		return more < 0 ? malformed(self, err) : 0;
@@ -82,13 +82,14 @@ static int join_part(struct adr_ldap_object *self,
 			      err);
 }
 
-/* The values of one attribute; 1 if the object changed since its first part. */
+/* Take the values of one attribute off; 1 if the object changed since its first
+ * part. */
 static int take_attribute(struct adr_ldap_object *self,
-			  const struct adr_ldap_attribute *attribute,
+			  struct adr_ldap_attribute *attribute,
 			  struct adrcpt_error *err)
 {
 	const struct adr_ldap_ber *name = &attribute->name;
-	struct adr_ldap_ber values = attribute->values, value;
+	struct adr_ldap_ber *values = &attribute->values, value;
 	struct adr_range range;
 	int more, rc = 0;
 
@@ -98,7 +99,7 @@ static int take_attribute(struct adr_ldap_object *self,
 		rc = join_part(self, &range, attribute, err);
 	else if (range.name_len == 0)
 		rc = fail(self, "a range that makes no sense", err);
-	while (rc == 0 && (more = adr_ldap_value_next(&value, &values)) != 0)
+	while (rc == 0 && (more = adr_ldap_value_next(&value, values)) != 0)
 		rc = more < 0 ? malformed(self, err)
 			      : adrcpt_entry_add(self->entry, name->bytes,
 						 range.name_len, value.bytes,
