@@ -139,6 +139,8 @@ int adr_ldap_object_read(struct adr_ldap_object *object,
 
 	drop_parts(object);
 	object->entry = entry;
+	object->dn.bytes = NULL; /* that of the last one is gone */
+	object->dn.len = 0;
 	rc = take_part(object, inside, true, err);
 	object->has_changed = rc > 0;
 	return rc == 0 ? object->join.open : rc;

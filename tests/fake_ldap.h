@@ -98,6 +98,8 @@ enum fake_fault_kind {
 	FAKE_UTF8_VALUE,	/* [utf8-value] one that is no UTF-8 */
 	FAKE_NEWLINE_VALUE,	/* [newline-value] one with a line feed */
 	FAKE_BARE_ENTRY,	/* [bare-entry] an entry with no attribute */
+	FAKE_BAD_ENTRY,		/* [bad-entry=1] the second one's first value is
+				 * longer than it is; 1: it has no name */
 	FAKE_WRONG_ID,		/* [wrong-id] answers have another message id */
 	FAKE_TRICKLE,		/* [trickle=MS] a byte each MS milliseconds;
 				 * page 0: everything, from the start */

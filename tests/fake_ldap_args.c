@@ -38,6 +38,7 @@ static const struct {
 	{FAKE_UTF8_VALUE, "utf8-value", ""},
 	{FAKE_NEWLINE_VALUE, "newline-value", ""},
 	{FAKE_BARE_ENTRY, "bare-entry", ""},
+	{FAKE_BAD_ENTRY, "bad-entry", "=1 (0)"},
 	{FAKE_WRONG_ID, "wrong-id", ""},
 	{FAKE_TRICKLE, "trickle", "=MS (100)"},
 	{FAKE_NO_CONTROL, "no-control", ""},

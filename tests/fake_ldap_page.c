@@ -222,6 +222,24 @@ static void plant_faults(struct fake_search *search, struct fake_record *record)
 	}
 }
 
+/* Make the entry malformed inside, while its frame stays whole. */
+static void spoil_entry(struct fake_search *search, struct fake_buf *bytes)
+{
+	const struct fake_fault *fault;
+	const char *text;
+	char *at;
+
+	fault = fake_fault_due(search->conn, FAKE_BAD_ENTRY, search->page_no);
+	if (fault == NULL)
+		return;
+	text = fault->arg > 0 ? "CN=" : "SMTP:";
+	at = memmem(bytes->data, bytes->len, text, strlen(text));
+	if (at != NULL && fault->arg > 0)
+		at[-2] = 0x05;
+	else if (at != NULL)
+		at[-1] = 0x7f;
+}
+
 /* Queue a record of the page; `part` of its bytes only, if that is not 0. */
 static void send_record(struct fake_search *search, struct plan *plan, size_t i,
 			size_t part)
@@ -233,6 +251,8 @@ static void send_record(struct fake_search *search, struct plan *plan, size_t i,
 	if (i == 0)
 		plant_faults(search, &record);
 	fake_put_entry(&bytes, search, &record);
+	if (i == 1)
+		spoil_entry(search, &bytes);
 	fake_buf_add(&search->conn->out, bytes.data,
 		     part > 0 ? bytes.len / part : bytes.len);
 	fake_buf_clear(&bytes);

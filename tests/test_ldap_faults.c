@@ -101,6 +101,13 @@ static const struct {
 	{{.kind = FAKE_BAD_CONTROL, .page = 3}, 20, ADRCPT_E_INCOMPLETE, 0,
 	 "page 3: the server's answer to the paging control is malformed"},
 
+	{{.kind = FAKE_BAD_ENTRY, .page = 1}, 1, ADRCPT_E_INCOMPLETE, 0,
+	 ": CN=User 2,OU=Lab," BASE ": a malformed entry"},
+	{{.kind = FAKE_BAD_ENTRY, .page = 2}, 11, ADRCPT_E_INCOMPLETE, 0,
+	 ": CN=User 12,OU=Lab," BASE ": a malformed entry"},
+	{{.kind = FAKE_BAD_ENTRY, .page = 2, .arg = 1}, 11,
+	 ADRCPT_E_INCOMPLETE, 0, ": : a malformed entry"},
+
 	/* cookies */
 	{{.kind = FAKE_LOST_COOKIE, .page = 2}, 10, ADRCPT_E_INCOMPLETE, 12,
 	 "search in " BASE ", page 2: the server has lost its place"},
@@ -268,6 +275,14 @@ static const struct {
 	 ADRCPT_E_INCOMPLETE, "it vanished while its values were read", 0},
 	{"silence", {.kind = FAKE_RANGE_HANG}, ADRCPT_E_TIMEOUT,
 	 "further values: the server was silent", 0},
+	/* the page that was asked for before */
+	{"a next page cut short", {.kind = FAKE_CLOSE_MID_PAGE, .page = 2},
+	 ADRCPT_E_INCOMPLETE, "search: the connection was lost", 0},
+	{"a next page of silence", {.kind = FAKE_HANG_MID_PAGE, .page = 2},
+	 ADRCPT_E_TIMEOUT, "search: the server was silent", 0},
+	{"a next page that is refused", {.kind = FAKE_RESULT, .page = 2,
+	 .arg = 53}, ADRCPT_E_INCOMPLETE, ", page 2: the server has lost its "
+	 "place", 0},
 };
 /* clang-format on */
 
