@@ -69,17 +69,34 @@ static bool decode_group(unsigned char *out, const char *text, size_t used)
 	return true;
 }
 
+/* Without the blanks at the end; *pad: how many of it stand for nothing. */
+static size_t text_size(const char *text, size_t len, size_t *pad)
+{
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	*pad = 0;
+	while (*pad < 2 && *pad < len && text[len - 1 - *pad] == '=')
+		++*pad;
+	return len;
+}
+
+bool adr_base64_is_valid(const char *text, size_t len)
+{
+	size_t i, pad, size = text_size(text, len, &pad);
+	bool ok = size % 4 == 0;
+
+	for (i = 0; i < size - pad; i++)
+		ok &= bits_of[(unsigned char)text[i]] != 0;
+	return ok;
+}
+
 bool adr_base64_decode(char *text, size_t *len)
 {
 	unsigned char *out = (unsigned char *)text;
-	size_t in, size = *len, pad = 0;
+	size_t in, pad, size = text_size(text, *len, &pad);
 
-	while (size > 0 && text[size - 1] == ' ')
-		size--;
 	if (size % 4 != 0)
 		return false;
-	while (pad < 2 && pad < size && text[size - 1 - pad] == '=')
-		pad++;
 	for (in = 0; in < size; in += 4) {
 		size_t used = in + 4 < size ? 3 : 3 - pad;
 

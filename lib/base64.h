@@ -15,4 +15,7 @@ void adr_base64_encode(char *out, const char *bytes, size_t len);
  * base64 with its padding, or has blanks inside; blanks at the end are fine. */
 bool adr_base64_decode(char *text, size_t *len);
 
+/* Could it be decoded? */
+bool adr_base64_is_valid(const char *text, size_t len);
+
 #endif

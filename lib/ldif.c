@@ -34,6 +34,13 @@ void adr_ldif_close(struct adr_ldif *ldif)
 	ldif->count = ldif->capacity = 0;
 }
 
+void adr_ldif_choose(struct adr_ldif *ldif, adr_ldif_use_fn *use,
+		     const void *user)
+{
+	ldif->use = use;
+	ldif->user = user;
+}
+
 /* --- Finding the end of a record ---------------------------------------- */
 
 /* More input behind what is there; what was handed out makes room first. */
@@ -55,18 +62,14 @@ static bool is_empty_line(const char *line, size_t len)
 	return len == 0 || (len == 1 && line[0] == '\r');
 }
 
-static int add_end(struct adr_ldif *ldif, size_t end, struct adrcpt_error *err)
+static bool make_room(struct adr_ldif *ldif)
 {
 	void *ends = ldif->ends;
+	bool ok = adr_grow(&ends, &ldif->end_capacity, ldif->end_count + 1,
+			   sizeof *ldif->ends);
 
-	if (ldif->end_count == ldif->end_capacity) {
-		if (!adr_grow(&ends, &ldif->end_capacity, ldif->end_count + 1,
-			      sizeof *ldif->ends))
-			return adr_error_nomem(err);
-		ldif->ends = ends;
-	}
-	ldif->ends[ldif->end_count++] = end;
-	return 0;
+	ldif->ends = ends;
+	return ok;
 }
 
 /* Find the ends of the lines of the record at start that have been read, from
@@ -77,19 +80,23 @@ static int find_ends(struct adr_ldif *ldif, size_t *seen,
 {
 	const char *text = ldif->input.data + ldif->start;
 	size_t len = ldif->input.len - ldif->start;
-	int rc;
+	size_t line =
+		ldif->end_count > 0 ? ldif->ends[ldif->end_count - 1] + 1 : 0;
 
 	while (*seen < len) {
-		const char *line = text + *seen;
-		const char *end = memchr(line, '\n', len - *seen);
+		const char *end = memchr(text + *seen, '\n', len - *seen);
+		size_t at = line;
 
-		if (end == NULL)
+		if (end == NULL) {
+			*seen = len;
 			return 0;
-		rc = add_end(ldif, (size_t)(end - text), err);
-		if (rc < 0)
-			return rc;
-		*seen = (size_t)(end + 1 - text);
-		if (is_empty_line(line, (size_t)(end - line)))
+		}
+		if (ldif->end_count == ldif->end_capacity && !make_room(ldif))
+			return adr_error_nomem(err);
+		line = (size_t)(end + 1 - text);
+		ldif->ends[ldif->end_count++] = line - 1;
+		*seen = line;
+		if (line - at <= 2 && is_empty_line(text + at, line - 1 - at))
 			return 1;
 	}
 	return 0;
@@ -136,14 +143,23 @@ static int bad_line(const struct adr_ldif *ldif, size_t line, const char *what,
 				line, what);
 }
 
+/* Is line number number continued by the one behind it? */
+static bool is_folded(const struct adr_ldif *ldif, const char *text,
+		      size_t number)
+{
+	return number + 1 < ldif->end_count &&
+	       text[ldif->ends[number] + 1] == ' ';
+}
+
 /* Join the folded parts of line number *number: its bytes are moved together,
  * *number goes behind its last part.  Its length. */
 static size_t unfold(const struct adr_ldif *ldif, char *text, size_t *number)
 {
 	size_t start = *number > 0 ? ldif->ends[*number - 1] + 1 : 0;
 	size_t at = start, used = 0;
+	bool goes_on;
 
-	for (;;) {
+	do {
 		size_t end = ldif->ends[*number];
 		size_t part = end - at;
 
@@ -152,45 +168,125 @@ static size_t unfold(const struct adr_ldif *ldif, char *text, size_t *number)
 		if (used > 0)
 			memmove(text + start + used, text + at, part);
 		used += part;
-		*number += 1;
-		if (*number == ldif->end_count || text[end + 1] != ' ')
-			return used;
 		at = end + 2;
-	}
+		goes_on = is_folded(ldif, text, *number);
+		*number += 1;
+	} while (goes_on);
+	return used;
 }
 
-static int add_line(struct adr_ldif *ldif, char *text, size_t len, size_t line,
-		    struct adrcpt_error *err)
+/* The name at the head of a line, if it is one that came there before: the same
+ * as in the line before, or the one that came after that last time. */
+static const struct adr_name *guess_name(struct adr_ldif *ldif,
+					 const char *line, size_t len)
 {
-	struct adr_ldif_line item;
-	void *lines = ldif->lines;
-	char *colon = memchr(text, ':', len), *value;
-	bool is_base64;
+	struct adr_name *last = ldif->last;
 
-	if (colon == NULL || colon == text)
-		return bad_line(ldif, line, "not a 'name: value' line", err);
-	item.name = text;
-	item.name_len = (size_t)(colon - text);
-	value = colon + 1;
-	len -= item.name_len + 1;
+	if (last == NULL || adr_name_begins(last, line, len, ':'))
+		return last;
+	if (last->next == NULL || !adr_name_begins(last->next, line, len, ':'))
+		return NULL;
+	ldif->last = last->next;
+	return ldif->last;
+}
+
+/* What is known about a name that was not guessed; NULL if nothing is kept. */
+static const struct adr_name *look_up(struct adr_ldif *ldif, const char *bytes,
+				      size_t len, unsigned char *use)
+{
+	struct adr_name *name = adr_names_find(&ldif->names, bytes, len);
+
+	*use = 1;
+	if (name != NULL)
+		*use = name->use;
+	else if (ldif->use != NULL)
+		*use = ldif->use(ldif->user, bytes, len);
+	if (name == NULL)
+		name = adr_names_add(&ldif->names, bytes, len, *use);
+	if (ldif->last != NULL)
+		ldif->last->next = name;
+	ldif->last = name;
+	return name;
+}
+
+/* Find the name of a line; its length, 0 if it has none. */
+static size_t find_name(struct adr_ldif *ldif, const char *line, size_t len,
+			struct adr_ldif_line *item)
+{
+	const struct adr_name *name = guess_name(ldif, line, len);
+	const char *colon;
+
+	item->name = line;
+	if (name != NULL) {
+		item->name_len = name->len;
+		item->use = name->use;
+	} else {
+		colon = memchr(line, ':', len);
+		item->name_len = colon != NULL ? (size_t)(colon - line) : 0;
+		if (item->name_len > 0)
+			name = look_up(ldif, line, item->name_len, &item->use);
+	}
+	if (name != NULL)
+		item->name = name->bytes;
+	return item->name_len;
+}
+
+/* What is behind the first colon, without blanks before it.  NULL, or what is
+ * wrong. */
+static const char *take_value(struct adr_ldif_line *item, char *value,
+			      size_t len)
+{
+	bool is_base64 = len > 0 && *value == ':';
+
 	if (len > 0 && *value == '<')
-		return bad_line(ldif, line, "values by URL (':<') are not read",
-				err);
-	is_base64 = len > 0 && *value == ':';
+		return "values by URL (':<') are not read";
 	value += is_base64;
 	len -= is_base64;
 	for (; len > 0 && *value == ' '; len--)
 		value++;
-	if (is_base64 && !adr_base64_decode(value, &len))
-		return bad_line(ldif, line, "bad base64", err);
-	item.bytes = value;
-	item.len = len;
+	item->bytes = value;
+	item->len = len;
+	if (is_base64 &&
+	    !(item->use == 0 ? adr_base64_is_valid(value, len)
+			     : adr_base64_decode(value, &item->len)))
+		return "bad base64";
+	return NULL;
+}
+
+static int add_line(struct adr_ldif *ldif, const struct adr_ldif_line *item,
+		    struct adrcpt_error *err)
+{
+	void *lines = ldif->lines;
+
 	if (ldif->count == ldif->capacity &&
-	    !adr_grow(&lines, &ldif->capacity, ldif->count + 1, sizeof item))
+	    !adr_grow(&lines, &ldif->capacity, ldif->count + 1, sizeof *item))
 		return adr_error_nomem(err);
 	ldif->lines = lines;
-	ldif->lines[ldif->count++] = item;
+	ldif->lines[ldif->count++] = *item;
 	return 0;
+}
+
+/* A whole line, unfolded, that is not empty. */
+static int parse_line(struct adr_ldif *ldif, char *text, size_t len,
+		      size_t line, struct adrcpt_error *err)
+{
+	struct adr_ldif_line item;
+	const char *wrong;
+
+	if (*text == '#')
+		return 0;
+	if (*text == ' ')
+		return bad_line(ldif, line, "a continuation of nothing", err);
+	if (find_name(ldif, text, len, &item) == 0)
+		return bad_line(ldif, line, "not a 'name: value' line", err);
+	wrong = take_value(&item, text + item.name_len + 1,
+			   len - item.name_len - 1);
+	if (wrong != NULL)
+		return bad_line(ldif, line, wrong, err);
+	if (ldif->total == 0)
+		ldif->record_line = line;
+	item.place = ldif->total++;
+	return item.use != 0 ? add_line(ldif, &item, err) : 0;
 }
 
 static int parse_record(struct adr_ldif *ldif, struct adrcpt_error *err)
@@ -200,23 +296,17 @@ static int parse_record(struct adr_ldif *ldif, struct adrcpt_error *err)
 	size_t at = 0, number = 0;
 	int rc = 0;
 
-	ldif->count = 0;
+	ldif->count = ldif->total = 0;
 	while (rc == 0 && number < ldif->end_count) {
 		char *start = text + at;
 		size_t line = first + number;
 		size_t used = unfold(ldif, text, &number);
 
 		at = ldif->ends[number - 1] + 1;
-		ldif->line = first + number;
-		if (used == 0 || *start == '#')
-			continue;
-		if (*start == ' ')
-			return bad_line(ldif, line, "a continuation of nothing",
-					err);
-		if (ldif->count == 0)
-			ldif->record_line = line;
-		rc = add_line(ldif, start, used, line, err);
+		if (used > 0)
+			rc = parse_line(ldif, start, used, line, err);
 	}
+	ldif->line = first + number;
 	return rc;
 }
 
@@ -233,6 +323,6 @@ int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err)
 		ldif->start += len;
 		if (rc < 0)
 			return rc;
-	} while (ldif->count == 0);
+	} while (ldif->total == 0);
 	return 1;
 }

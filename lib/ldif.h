@@ -5,15 +5,24 @@
 
 #include "buf.h"
 #include "input.h"
+#include "names.h"
 
 #include <adrcpt.h>
 
+/* What to do with the lines of this name: 0: leave them out once they are seen
+ * to be well-formed; else hand them out, with this number.  It is asked about a
+ * name at least once, and then remembered. */
+typedef unsigned char adr_ldif_use_fn(const void *user, const char *name,
+				      size_t len);
+
 /* One "name: value" of a record; lent until the next record. */
 struct adr_ldif_line {
-	const char *name;
+	const char *name; /* often the same pointer for the same name */
 	size_t name_len;
 	const char *bytes;
 	size_t len;
+	size_t place; /* among all lines of the record, from 0 on */
+	unsigned char use;
 };
 
 struct adr_ldif {
@@ -26,9 +35,14 @@ struct adr_ldif {
 	size_t *ends; /* of the lines of the record found last, from start on */
 	size_t end_count;
 	size_t end_capacity;
+	adr_ldif_use_fn *use; /* NULL: all lines are wanted */
+	const void *user;
+	struct adr_names names;
+	struct adr_name *last; /* name of the last line, or NULL */
 	struct adr_ldif_line *lines;
 	size_t count;
 	size_t capacity;
+	size_t total;       /* lines of the record, also those left out */
 	size_t record_line; /* first line of the record handed out */
 	bool is_closed;     /* an empty line followed it */
 };
@@ -38,7 +52,12 @@ int adr_ldif_open(struct adr_ldif *ldif, const char *path,
 		  struct adrcpt_error *err);
 void adr_ldif_close(struct adr_ldif *ldif);
 
-/* The next record that holds anything but comments, in ldif->lines: 1; 0 at the
+/* After open: not all lines are wanted. */
+void adr_ldif_choose(struct adr_ldif *ldif, adr_ldif_use_fn *use,
+		     const void *user);
+
+/* The next record that holds anything but comments, in ldif->lines: 1 (also
+ * if all were left out); 0 at the
  * end of the file; ADRCPT_E_INCOMPLETE if the last line has no line feed,
  * ADRCPT_E_DATA if it is not LDIF, ADRCPT_E_IO, ADRCPT_E_NOMEM. */
 int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err);

@@ -60,6 +60,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/map_aliases.c lib/map_aliases.h \
 	lib/map_domains.c lib/map_domains.h \
 	lib/mem.c lib/mem.h \
+	lib/names.c lib/names.h \
 	lib/nearby.c lib/nearby.h \
 	lib/object.c lib/object.h \
 	lib/option.c lib/option.h \

@@ -21,10 +21,34 @@ static const struct adrcpt_option options[] = {
 	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
 };
 
+/* What is done with the lines of a name */
+enum { NOTHING, ADD_VALUE, LOOK_AT };
+
+static unsigned char use_of(const void *user, const char *name, size_t len)
+{
+	static const char *const special[] = {
+		"dn",     "changetype", "version",      "search",
+		"result", "ref",        "pagedresults", NULL,
+	};
+	static const unsigned char uses[] = {
+		[ADR_WANTED_NEVER] = NOTHING,
+		[ADR_WANTED_ALWAYS] = ADD_VALUE,
+		[ADR_WANTED_ASK] = LOOK_AT,
+	};
+	const struct ldif_state *self = user;
+	size_t i;
+
+	for (i = 0; special[i] != NULL; i++)
+		if (adr_equal_nocase(name, len, special[i]))
+			return LOOK_AT;
+	return uses[adr_wanted_use(&self->wanted, name, len)];
+}
+
 static int open_file(void *state, const struct adrcpt_request *request,
 		     struct adrcpt_error *err)
 {
 	struct ldif_state *self = state;
+	int rc;
 
 	self->ldif.file.fd = -1;
 	adr_wanted_init(&self->wanted, request);
@@ -32,7 +56,9 @@ static int open_file(void *state, const struct adrcpt_request *request,
 	if (self->file == NULL)
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"source ldif needs the option 'file'");
-	return adr_ldif_open(&self->ldif, self->file, err);
+	rc = adr_ldif_open(&self->ldif, self->file, err);
+	adr_ldif_choose(&self->ldif, use_of, self);
+	return rc;
 }
 
 static void close_file(void *state)
@@ -111,13 +137,25 @@ static bool is_no_entry(const struct adr_ldif_line *line)
 	       is_named(line, "ref");
 }
 
+/* The line that says what kind of record it is: the first one, or the one
+ * behind the version.  NULL if it is an attribute nobody wants, or not there.
+ */
+static const struct adr_ldif_line *first_line(const struct adr_ldif *ldif,
+					      size_t place)
+{
+	if (ldif->count <= place || ldif->lines[place].place != place)
+		return NULL;
+	return &ldif->lines[place];
+}
+
+/* *first: the place behind it. */
 static int check_version(struct ldif_state *self, size_t *first,
 			 struct adrcpt_error *err)
 {
-	const struct adr_ldif_line *line = &self->ldif.lines[0];
+	const struct adr_ldif_line *line = first_line(&self->ldif, 0);
 
 	*first = 0;
-	if (!is_named(line, "version"))
+	if (line == NULL || !is_named(line, "version"))
 		return 0;
 	if (!adr_equal_nocase(line->bytes, line->len, "1"))
 		return bad_record(&self->ldif, ADRCPT_E_DATA,
@@ -137,7 +175,8 @@ static size_t run_length(const struct adr_ldif *ldif, size_t from)
 	for (i = from + 1; i < ldif->count; i++) {
 		const struct adr_ldif_line *line = &ldif->lines[i];
 
-		if (line->name_len != first->name_len ||
+		if (line->place != first->place + (i - from) ||
+		    line->name_len != first->name_len ||
 		    memcmp(line->name, first->name, line->name_len) != 0)
 			break;
 	}
@@ -172,28 +211,54 @@ static bool is_content(const struct adr_ldif_line *line)
 	return !is_named(line, "dn");
 }
 
+/* Lines with something special about them: so many of the same name. */
+static int look_at(struct ldif_state *self, adrcpt_entry *entry, size_t from,
+		   size_t count, struct adrcpt_error *err)
+{
+	if (!is_content(&self->ldif.lines[from]))
+		return bad_record(&self->ldif, ADRCPT_E_DATA,
+				  "not a content record", err);
+	return add_run(self, entry, from, count, err);
+}
+
+static int add_lines(struct ldif_state *self, adrcpt_entry *entry, size_t from,
+		     struct adrcpt_error *err)
+{
+	const struct adr_ldif *ldif = &self->ldif;
+	size_t count;
+	int rc = 0;
+
+	for (; rc == 0 && from < ldif->count; from += count) {
+		const struct adr_ldif_line *line = &ldif->lines[from];
+
+		count = 1;
+		if (line->use == ADD_VALUE) {
+			rc = adrcpt_entry_add(entry, line->name, line->name_len,
+					      line->bytes, line->len, err);
+		} else {
+			count = run_length(ldif, from);
+			rc = look_at(self, entry, from, count, err);
+		}
+	}
+	return rc;
+}
+
 static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,
 		      size_t first, struct adrcpt_error *err)
 {
 	const struct adr_ldif *ldif = &self->ldif;
 	const char *why;
-	size_t i, count;
 	int rc;
 
-	if (!ldif->is_closed && first + 1 == ldif->count)
+	if (!ldif->is_closed && first + 1 == ldif->total)
 		return bad_record(ldif, ADRCPT_E_INCOMPLETE,
 				  "the file ends in the middle of a record",
 				  err);
 	adr_wanted_start(&self->wanted);
 	rc = adrcpt_entry_start(entry, ldif->lines[first].bytes,
 				ldif->lines[first].len, err);
-	for (i = first + 1; rc == 0 && i < ldif->count; i += count) {
-		if (!is_content(&ldif->lines[i]))
-			return bad_record(ldif, ADRCPT_E_DATA,
-					  "not a content record", err);
-		count = run_length(ldif, i);
-		rc = add_run(self, entry, i, count, err);
-	}
+	if (rc == 0)
+		rc = add_lines(self, entry, first + 1, err);
 	if (rc < 0)
 		return rc;
 	rc = adr_wanted_end(&self->wanted, &why);
@@ -217,6 +282,7 @@ static int next_entry(void *state, adrcpt_entry *entry,
 {
 	struct ldif_state *self = state;
 	struct adr_ldif *ldif = &self->ldif;
+	const struct adr_ldif_line *line;
 	size_t first;
 	int rc;
 
@@ -224,13 +290,15 @@ static int next_entry(void *state, adrcpt_entry *entry,
 		rc = check_version(self, &first, err);
 		if (rc < 0)
 			return rc;
-		if (first == ldif->count || is_no_entry(&ldif->lines[first])) {
+		line = first_line(ldif, first);
+		if (first == ldif->total ||
+		    (line != NULL && is_no_entry(line))) {
 			rc = skip_record(self, first, err);
 			if (rc < 0)
 				return rc;
 			continue;
 		}
-		if (!is_named(&ldif->lines[first], "dn"))
+		if (line == NULL || !is_named(line, "dn"))
 			return bad_record(ldif, ADRCPT_E_DATA,
 					  "a record without 'dn:'", err);
 		rc = fill_entry(self, entry, first, err);

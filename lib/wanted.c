@@ -38,19 +38,32 @@ static bool has_options(const char *name, size_t name_len,
 	       adr_equal_nocase(name, len, attribute);
 }
 
-/* Where it is noted what is known of a name. */
-static struct adr_wanted_name *note_of(struct adr_wanted *self,
-				       const char *name, size_t len)
+static bool is_wanted_part(const struct adrcpt_request *request,
+			   const char *name, size_t len)
 {
-	size_t place = len + (unsigned char)name[0] * (size_t)5 +
-		       (unsigned char)name[len - 1] * (size_t)3;
+	const char *const *wanted;
 
-	return &self->seen[place % ADR_WANTED_SEEN];
+	for (wanted = request->attributes; *wanted != NULL; wanted++)
+		if (has_options(name, len, *wanted))
+			return true;
+	return has_options(name, len, request->address_attribute);
 }
 
-/* A name that is not known yet. */
-static int look_up(struct adr_wanted *self, const char *name, size_t len,
-		   size_t values, size_t *name_len, const char **why)
+enum adr_wanted_use adr_wanted_use(const struct adr_wanted *self,
+				   const char *name, size_t len)
+{
+	bool is_one = is_wanted(self->request, name, len);
+
+	if (len == 0 || memchr(name, ';', len) == NULL)
+		return is_one ? ADR_WANTED_ALWAYS : ADR_WANTED_NEVER;
+	return is_one || is_wanted_part(self->request, name, len)
+		       ? ADR_WANTED_ASK
+		       : ADR_WANTED_NEVER;
+}
+
+/* Of one with options. */
+static int take_part(struct adr_wanted *self, const char *name, size_t len,
+		     size_t values, size_t *name_len, const char **why)
 {
 	const char *addresses = self->request->address_attribute;
 	struct adr_range range;
@@ -72,24 +85,19 @@ static int look_up(struct adr_wanted *self, const char *name, size_t len,
 int adr_wanted_take(struct adr_wanted *self, const char *name, size_t len,
 		    size_t values, size_t *name_len, const char **why)
 {
-	struct adr_wanted_name *note;
-	int rc;
+	const struct adr_name *seen = adr_names_find(&self->seen, name, len);
+	enum adr_wanted_use use;
 
-	if (len == 0 || len > sizeof note->bytes)
-		return look_up(self, name, len, values, name_len, why);
-	note = note_of(self, name, len);
-	if (note->len == len && memcmp(note->bytes, name, len) == 0) {
-		*name_len = len;
-		return note->is_wanted;
+	if (seen == NULL) {
+		use = adr_wanted_use(self, name, len);
+		adr_names_add(&self->seen, name, len, (unsigned char)use);
+	} else {
+		use = seen->use;
 	}
-	rc = look_up(self, name, len, values, name_len, why);
-	/* what has options is looked at each time */
-	if (rc >= 0 && memchr(name, ';', len) == NULL) {
-		memcpy(note->bytes, name, len);
-		note->len = (unsigned char)len;
-		note->is_wanted = rc == 1;
-	}
-	return rc;
+	if (use == ADR_WANTED_ASK)
+		return take_part(self, name, len, values, name_len, why);
+	*name_len = len;
+	return use == ADR_WANTED_ALWAYS;
 }
 
 int adr_wanted_end(const struct adr_wanted *self, const char **why)

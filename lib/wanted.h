@@ -5,28 +5,30 @@
 #ifndef ADR_WANTED_H
 #define ADR_WANTED_H
 
+#include "names.h"
 #include "range.h"
 
 #include <adrcpt-plugin.h>
 
-/* The same few names stand in all records: what was found out about them. */
-#define ADR_WANTED_SEEN 64
-
-struct adr_wanted_name {
-	char bytes[30];
-	unsigned char len; /* 0: none seen */
-	bool is_wanted;
-};
-
 struct adr_wanted {
 	const struct adrcpt_request *request;
 	struct adr_range_join join; /* of the address attribute */
-	struct adr_wanted_name seen[ADR_WANTED_SEEN];
+	struct adr_names seen;      /* their use: enum adr_wanted_use */
+};
+
+/* What holds for an attribute description wherever it stands */
+enum adr_wanted_use {
+	ADR_WANTED_NEVER,
+	ADR_WANTED_ALWAYS, /* under the whole name */
+	ADR_WANTED_ASK     /* adr_wanted_take() */
 };
 
 /* Begin a file; request is borrowed until its end. */
 void adr_wanted_init(struct adr_wanted *self,
 		     const struct adrcpt_request *request);
+
+enum adr_wanted_use adr_wanted_use(const struct adr_wanted *self,
+				   const char *name, size_t len);
 
 /* Begin a record. */
 void adr_wanted_start(struct adr_wanted *self);

@@ -1,0 +1,42 @@
+/* The names of attributes in a file: the same few stand in every record, in
+ * nearly the same order, so that what was found out about one is kept. */
+#ifndef ADR_NAMES_H
+#define ADR_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct adr_name {
+	char bytes[46]; /* as the file spells it; no NUL behind it */
+	unsigned char len;
+	unsigned char use;     /* what the caller found out */
+	struct adr_name *next; /* another one that came after it, or NULL; the
+				  caller's too */
+};
+
+#define ADR_NAMES_SIZE 256
+
+/* To begin with, zeroed.  A name stays where it is. */
+struct adr_names {
+	struct adr_name slots[ADR_NAMES_SIZE]; /* len 0: free */
+};
+
+/* The name that is kept, or NULL. */
+struct adr_name *adr_names_find(struct adr_names *self, const char *bytes,
+				size_t len);
+
+/* Keep one that is not there yet.  NULL if it is too long, or there is no room:
+ * more names are a sign of something else than a directory. */
+struct adr_name *adr_names_add(struct adr_names *self, const char *bytes,
+			       size_t len, unsigned char use);
+
+/* Do these bytes begin with the name and this byte behind it? */
+static inline bool adr_name_begins(const struct adr_name *name,
+				   const char *bytes, size_t len, char end)
+{
+	return len > name->len && bytes[name->len] == end &&
+	       memcmp(bytes, name->bytes, name->len) == 0;
+}
+
+#endif
