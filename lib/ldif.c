@@ -57,19 +57,25 @@ static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
 				   err);
 }
 
-static bool is_empty_line(const char *line, size_t len)
+/* Of line number number of the record, counted from 0. */
+static size_t line_start(const struct adr_ldif *ldif, size_t number)
 {
-	return len == 0 || (len == 1 && line[0] == '\r');
+	return number > 0 ? ldif->ends[number - 1] + 1 : 0;
 }
 
-static bool make_room(struct adr_ldif *ldif)
+/* Note where a line ends, from start on. */
+static bool add_end(struct adr_ldif *ldif, size_t end)
 {
 	void *ends = ldif->ends;
-	bool ok = adr_grow(&ends, &ldif->end_capacity, ldif->end_count + 1,
-			   sizeof *ldif->ends);
 
-	ldif->ends = ends;
-	return ok;
+	if (ldif->end_count == ldif->end_capacity) {
+		if (!adr_grow(&ends, &ldif->end_capacity, ldif->end_count + 1,
+			      sizeof *ldif->ends))
+			return false;
+		ldif->ends = ends;
+	}
+	ldif->ends[ldif->end_count++] = end;
+	return true;
 }
 
 /* Find the ends of the lines of the record at start that have been read, from
@@ -79,26 +85,21 @@ static int find_ends(struct adr_ldif *ldif, size_t *seen,
 		     struct adrcpt_error *err)
 {
 	const char *text = ldif->input.data + ldif->start;
-	size_t len = ldif->input.len - ldif->start;
-	size_t line =
-		ldif->end_count > 0 ? ldif->ends[ldif->end_count - 1] + 1 : 0;
+	const char *limit = ldif->input.data + ldif->input.len;
+	const char *line = text + line_start(ldif, ldif->end_count);
+	const char *at = text + *seen, *end;
 
-	while (*seen < len) {
-		const char *end = memchr(text + *seen, '\n', len - *seen);
-		size_t at = line;
-
-		if (end == NULL) {
-			*seen = len;
-			return 0;
-		}
-		if (ldif->end_count == ldif->end_capacity && !make_room(ldif))
+	while ((end = memchr(at, '\n', (size_t)(limit - at))) != NULL) {
+		if (!add_end(ldif, (size_t)(end - text)))
 			return adr_error_nomem(err);
-		line = (size_t)(end + 1 - text);
-		ldif->ends[ldif->end_count++] = line - 1;
-		*seen = line;
-		if (line - at <= 2 && is_empty_line(text + at, line - 1 - at))
+		at = end + 1;
+		if (end - line < 2 && (end == line || *line == '\r')) {
+			*seen = (size_t)(at - text);
 			return 1;
+		}
+		line = at;
 	}
+	*seen = (size_t)(limit - text);
 	return 0;
 }
 
@@ -155,7 +156,7 @@ static bool is_folded(const struct adr_ldif *ldif, const char *text,
  * *number goes behind its last part.  Its length. */
 static size_t unfold(const struct adr_ldif *ldif, char *text, size_t *number)
 {
-	size_t start = *number > 0 ? ldif->ends[*number - 1] + 1 : 0;
+	size_t start = line_start(ldif, *number);
 	size_t at = start, used = 0;
 	bool goes_on;
 
@@ -289,20 +290,57 @@ static int parse_line(struct adr_ldif *ldif, char *text, size_t len,
 	return item.use != 0 ? add_line(ldif, &item, err) : 0;
 }
 
+/* The same in short, for what nearly every line is: a name that is known, and a
+ * value that is not in base64, in one piece.  False if it is not, and nothing
+ * was done. */
+static bool parse_plain(struct adr_ldif *ldif, const char *text,
+			const char *end)
+{
+	const struct adr_name *name =
+		guess_name(ldif, text, (size_t)(end - text));
+	struct adr_ldif_line *item;
+	const char *value;
+
+	if (name == NULL || ldif->total == 0 || ldif->count == ldif->capacity)
+		return false;
+	value = text + name->len + 1;
+	if (value < end && (*value == ':' || *value == '<'))
+		return false;
+	ldif->total++;
+	if (name->use == 0)
+		return true;
+	while (value < end && *value == ' ')
+		value++;
+	if (value < end && end[-1] == '\r')
+		end--;
+	item = &ldif->lines[ldif->count++];
+	item->name = name->bytes;
+	item->name_len = name->len;
+	item->bytes = value;
+	item->len = (size_t)(end - value);
+	item->place = ldif->total - 1;
+	item->use = name->use;
+	return true;
+}
+
 static int parse_record(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
 	char *text = ldif->input.data + ldif->start;
 	const size_t first = ldif->line;
-	size_t at = 0, number = 0;
+	size_t number = 0;
 	int rc = 0;
 
 	ldif->count = ldif->total = 0;
 	while (rc == 0 && number < ldif->end_count) {
-		char *start = text + at;
-		size_t line = first + number;
-		size_t used = unfold(ldif, text, &number);
+		char *start = text + line_start(ldif, number);
+		size_t line = first + number, used;
 
-		at = ldif->ends[number - 1] + 1;
+		if (!is_folded(ldif, text, number) &&
+		    parse_plain(ldif, start, text + ldif->ends[number])) {
+			number++;
+			continue;
+		}
+		used = unfold(ldif, text, &number);
 		if (used > 0)
 			rc = parse_line(ldif, start, used, line, err);
 	}
