@@ -83,11 +83,11 @@ static size_t text_size(const char *text, size_t len, size_t *pad)
 bool adr_base64_is_valid(const char *text, size_t len)
 {
 	size_t i, pad, size = text_size(text, len, &pad);
-	bool ok = size % 4 == 0;
+	int bits = 0;
 
 	for (i = 0; i < size - pad; i++)
-		ok &= bits_of[(unsigned char)text[i]] != 0;
-	return ok;
+		bits |= digit(text[i]);
+	return size % 4 == 0 && bits >= 0;
 }
 
 bool adr_base64_decode(char *text, size_t *len)

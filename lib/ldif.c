@@ -63,19 +63,14 @@ static size_t line_start(const struct adr_ldif *ldif, size_t number)
 	return number > 0 ? ldif->ends[number - 1] + 1 : 0;
 }
 
-/* Note where a line ends, from start on. */
-static bool add_end(struct adr_ldif *ldif, size_t end)
+static bool make_room(struct adr_ldif *ldif, size_t count)
 {
 	void *ends = ldif->ends;
+	bool ok =
+		adr_grow(&ends, &ldif->end_capacity, count, sizeof *ldif->ends);
 
-	if (ldif->end_count == ldif->end_capacity) {
-		if (!adr_grow(&ends, &ldif->end_capacity, ldif->end_count + 1,
-			      sizeof *ldif->ends))
-			return false;
-		ldif->ends = ends;
-	}
-	ldif->ends[ldif->end_count++] = end;
-	return true;
+	ldif->ends = ends;
+	return ok;
 }
 
 /* Find the ends of the lines of the record at start that have been read, from
@@ -88,19 +83,20 @@ static int find_ends(struct adr_ldif *ldif, size_t *seen,
 	const char *limit = ldif->input.data + ldif->input.len;
 	const char *line = text + line_start(ldif, ldif->end_count);
 	const char *at = text + *seen, *end;
+	size_t count = ldif->end_count;
 
 	while ((end = memchr(at, '\n', (size_t)(limit - at))) != NULL) {
-		if (!add_end(ldif, (size_t)(end - text)))
+		if (count == ldif->end_capacity && !make_room(ldif, count + 1))
 			return adr_error_nomem(err);
+		ldif->ends[count++] = (size_t)(end - text);
 		at = end + 1;
-		if (end - line < 2 && (end == line || *line == '\r')) {
-			*seen = (size_t)(at - text);
-			return 1;
-		}
+		if (end - line < 2 && (end == line || *line == '\r'))
+			break;
 		line = at;
 	}
-	*seen = (size_t)(limit - text);
-	return 0;
+	ldif->end_count = count;
+	*seen = (size_t)((end != NULL ? at : limit) - text);
+	return end != NULL;
 }
 
 /* The next record's bytes, 0 of them at the end of the file. */
@@ -176,21 +172,6 @@ static size_t unfold(const struct adr_ldif *ldif, char *text, size_t *number)
 	return used;
 }
 
-/* The name at the head of a line, if it is one that came there before: the same
- * as in the line before, or the one that came after that last time. */
-static const struct adr_name *guess_name(struct adr_ldif *ldif,
-					 const char *line, size_t len)
-{
-	struct adr_name *last = ldif->last;
-
-	if (last == NULL || adr_name_begins(last, line, len, ':'))
-		return last;
-	if (last->next == NULL || !adr_name_begins(last->next, line, len, ':'))
-		return NULL;
-	ldif->last = last->next;
-	return ldif->last;
-}
-
 /* What is known about a name that was not guessed; NULL if nothing is kept. */
 static const struct adr_name *look_up(struct adr_ldif *ldif, const char *bytes,
 				      size_t len, unsigned char *use)
@@ -204,32 +185,10 @@ static const struct adr_name *look_up(struct adr_ldif *ldif, const char *bytes,
 		*use = ldif->use(ldif->user, bytes, len);
 	if (name == NULL)
 		name = adr_names_add(&ldif->names, bytes, len, *use);
-	if (ldif->last != NULL)
+	if (ldif->last != NULL && ldif->last != name)
 		ldif->last->next = name;
 	ldif->last = name;
 	return name;
-}
-
-/* Find the name of a line; its length, 0 if it has none. */
-static size_t find_name(struct adr_ldif *ldif, const char *line, size_t len,
-			struct adr_ldif_line *item)
-{
-	const struct adr_name *name = guess_name(ldif, line, len);
-	const char *colon;
-
-	item->name = line;
-	if (name != NULL) {
-		item->name_len = name->len;
-		item->use = name->use;
-	} else {
-		colon = memchr(line, ':', len);
-		item->name_len = colon != NULL ? (size_t)(colon - line) : 0;
-		if (item->name_len > 0)
-			name = look_up(ldif, line, item->name_len, &item->use);
-	}
-	if (name != NULL)
-		item->name = name->bytes;
-	return item->name_len;
 }
 
 /* What is behind the first colon, without blanks before it.  NULL, or what is
@@ -254,11 +213,14 @@ static const char *take_value(struct adr_ldif_line *item, char *value,
 	return NULL;
 }
 
-static int add_line(struct adr_ldif *ldif, const struct adr_ldif_line *item,
+static int add_line(struct adr_ldif *ldif, struct adr_ldif_line *item,
 		    struct adrcpt_error *err)
 {
 	void *lines = ldif->lines;
 
+	item->place = ldif->total++;
+	if (item->use == 0)
+		return 0;
 	if (ldif->count == ldif->capacity &&
 	    !adr_grow(&lines, &ldif->capacity, ldif->count + 1, sizeof *item))
 		return adr_error_nomem(err);
@@ -267,84 +229,130 @@ static int add_line(struct adr_ldif *ldif, const struct adr_ldif_line *item,
 	return 0;
 }
 
-/* A whole line, unfolded, that is not empty. */
+/* A whole line, unfolded. */
 static int parse_line(struct adr_ldif *ldif, char *text, size_t len,
 		      size_t line, struct adrcpt_error *err)
 {
-	struct adr_ldif_line item;
-	const char *wrong;
+	struct adr_ldif_line item = {.name = text};
+	const struct adr_name *name;
+	const char *colon, *wrong;
 
-	if (*text == '#')
+	if (len == 0 || *text == '#')
 		return 0;
 	if (*text == ' ')
 		return bad_line(ldif, line, "a continuation of nothing", err);
-	if (find_name(ldif, text, len, &item) == 0)
+	colon = memchr(text, ':', len);
+	if (colon == NULL || colon == text)
 		return bad_line(ldif, line, "not a 'name: value' line", err);
-	wrong = take_value(&item, text + item.name_len + 1,
-			   len - item.name_len - 1);
+	item.name_len = (size_t)(colon - text);
+	name = look_up(ldif, text, item.name_len, &item.use);
+	if (name != NULL)
+		item.name = name->bytes;
+	len -= item.name_len + 1;
+	wrong = take_value(&item, text + item.name_len + 1, len);
 	if (wrong != NULL)
 		return bad_line(ldif, line, wrong, err);
-	if (ldif->total == 0)
-		ldif->record_line = line;
-	item.place = ldif->total++;
-	return item.use != 0 ? add_line(ldif, &item, err) : 0;
+	return add_line(ldif, &item, err);
 }
 
-/* The same in short, for what nearly every line is: a name that is known, and a
- * value that is not in base64, in one piece.  False if it is not, and nothing
- * was done. */
-static bool parse_plain(struct adr_ldif *ldif, const char *text,
-			const char *end)
-{
-	const struct adr_name *name =
-		guess_name(ldif, text, (size_t)(end - text));
-	struct adr_ldif_line *item;
-	const char *value;
+/* --- The same in short -------------------------------------------------- */
 
-	if (name == NULL || ldif->total == 0 || ldif->count == ldif->capacity)
-		return false;
-	value = text + name->len + 1;
-	if (value < end && (*value == ':' || *value == '<'))
-		return false;
-	ldif->total++;
-	if (name->use == 0)
-		return true;
-	while (value < end && *value == ' ')
+/* The name at the head of a line, if it is one that came there before: the same
+ * as in the line before, or the one that came after that last time. */
+static struct adr_name *guess_name(struct adr_name *last, const char *line,
+				   size_t len)
+{
+	if (adr_name_begins(last, line, len, ':'))
+		return last;
+	last = last->next;
+	return last != NULL && adr_name_begins(last, line, len, ':') ? last
+								     : NULL;
+}
+
+/* Is this value, at the second colon, in base64 that need not be decoded? */
+static bool is_passed_over(const struct adr_name *name, const char *value,
+			   const char *end)
+{
+	do
 		value++;
-	if (value < end && end[-1] == '\r')
+	while (*value == ' ');
+	if (end > value && end[-1] == '\r')
 		end--;
-	item = &ldif->lines[ldif->count++];
+	return name->use == 0 &&
+	       adr_base64_is_valid(value, (size_t)(end - value));
+}
+
+static void set_line(struct adr_ldif_line *item, const struct adr_name *name,
+		     const char *value, const char *end)
+{
+	while (*value == ' ')
+		value++;
+	if (end > value && end[-1] == '\r')
+		end--;
 	item->name = name->bytes;
 	item->name_len = name->len;
 	item->bytes = value;
 	item->len = (size_t)(end - value);
-	item->place = ldif->total - 1;
 	item->use = name->use;
-	return true;
 }
+
+/* From line number number on, as many as are what nearly all are: of a name
+ * that is guessed, in one piece, and to be taken as they are or not at all.
+ * Nothing is lost when it stops early.  The number of the first other line. */
+static size_t parse_plain(struct adr_ldif *ldif, const char *text,
+			  size_t number)
+{
+	struct adr_name *name = ldif->last;
+	const char *line = text + line_start(ldif, number), *end, *value;
+	size_t total = ldif->total, count = ldif->count;
+
+	/* the last line is left to others: it has no line behind it */
+	for (; number + 1 < ldif->end_count; number++, line = end + 1) {
+		end = text + ldif->ends[number];
+		name = guess_name(name, line, (size_t)(end - line));
+		if (name == NULL || end[1] == ' ')
+			break;
+		value = line + name->len + 1;
+		if (*value == '<' ||
+		    (*value == ':' && !is_passed_over(name, value, end)))
+			break;
+		if (name->use != 0) {
+			if (count == ldif->capacity)
+				break;
+			set_line(&ldif->lines[count], name, value, end);
+			ldif->lines[count++].place = total;
+		}
+		total++;
+		ldif->last = name;
+	}
+	ldif->total = total;
+	ldif->count = count;
+	return number;
+}
+
+/* --- A record ----------------------------------------------------------- */
 
 static int parse_record(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
-	char *text = ldif->input.data + ldif->start;
-	const size_t first = ldif->line;
+	char *const text = ldif->input.data + ldif->start;
 	size_t number = 0;
 	int rc = 0;
 
 	ldif->count = ldif->total = 0;
-	while (rc == 0 && number < ldif->end_count) {
-		char *start = text + line_start(ldif, number);
-		size_t line = first + number, used;
+	while (rc == 0 && number < ldif->end_count - ldif->is_closed) {
+		size_t from = number, total = ldif->total, len;
 
-		if (!is_folded(ldif, text, number) &&
-		    parse_plain(ldif, start, text + ldif->ends[number])) {
-			number++;
-			continue;
+		if (ldif->last != NULL)
+			number = parse_plain(ldif, text, number);
+		if (number == from) {
+			len = unfold(ldif, text, &number);
+			rc = parse_line(ldif, text + line_start(ldif, from),
+					len, ldif->line + from, err);
 		}
-		used = unfold(ldif, text, &number);
-		if (used > 0)
-			rc = parse_line(ldif, start, used, line, err);
+		if (total == 0)
+			ldif->record_line = ldif->line + from;
 	}
-	ldif->line = first + number;
+	ldif->line += ldif->end_count;
 	return rc;
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct adr_name {
@@ -31,12 +32,30 @@ struct adr_name *adr_names_find(struct adr_names *self, const char *bytes,
 struct adr_name *adr_names_add(struct adr_names *self, const char *bytes,
 			       size_t len, unsigned char use);
 
+/* As memcmp() would say, mostly without a call: nearly always they are the
+ * same. Names of 8 to 16 octets are two words, which may overlap. */
+static inline bool adr_name_is(const struct adr_name *name, const char *bytes)
+{
+	const size_t len = name->len, size = sizeof(uint64_t);
+	uint64_t head[2], tail[2];
+
+	if (len < size)
+		return memcmp(bytes, name->bytes, len) == 0;
+	memcpy(&head[0], bytes, size);
+	memcpy(&head[1], name->bytes, size);
+	memcpy(&tail[0], bytes + len - size, size);
+	memcpy(&tail[1], name->bytes + len - size, size);
+	return ((head[0] ^ head[1]) | (tail[0] ^ tail[1])) == 0 &&
+	       (len <= 2 * size ||
+		memcmp(bytes + size, name->bytes + size, len - 2 * size) == 0);
+}
+
 /* Do these bytes begin with the name and this byte behind it? */
 static inline bool adr_name_begins(const struct adr_name *name,
 				   const char *bytes, size_t len, char end)
 {
 	return len > name->len && bytes[name->len] == end &&
-	       memcmp(bytes, name->bytes, name->len) == 0;
+	       adr_name_is(name, bytes);
 }
 
 #endif
