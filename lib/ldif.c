@@ -48,6 +48,8 @@ static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
 	struct adr_buf *input = &ldif->input;
 
+	/* what lines point to will stand elsewhere */
+	ldif->parsed = ldif->count = ldif->total = 0;
 	if (ldif->start > 0) {
 		input->len -= ldif->start;
 		memmove(input->data, input->data + ldif->start, input->len);
@@ -99,15 +101,15 @@ static int find_ends(struct adr_ldif *ldif, size_t *seen,
 	return end != NULL;
 }
 
-/* The next record's bytes, 0 of them at the end of the file. */
+/* The next record's bytes, 0 of them at the end of the file.  Lines of it may
+ * have been found already. */
 static int find_record(struct adr_ldif *ldif, size_t *len,
 		       struct adrcpt_error *err)
 {
 	size_t left;
 	int rc = 0;
 
-	*len = 0;
-	ldif->end_count = 0;
+	*len = line_start(ldif, ldif->end_count);
 	for (;;) {
 		if (ldif->input.data != NULL)
 			rc = find_ends(ldif, len, err);
@@ -296,61 +298,70 @@ static void set_line(struct adr_ldif_line *item, const struct adr_name *name,
 	item->use = name->use;
 }
 
-/* From line number number on, as many as are what nearly all are: of a name
- * that is guessed, in one piece, and to be taken as they are or not at all.
- * Nothing is lost when it stops early.  The number of the first other line. */
-static size_t parse_plain(struct adr_ldif *ldif, const char *text,
-			  size_t number)
+/* The end of a line, if it has one and is not folded. */
+static const char *plain_end(const char *line, const char *limit)
 {
-	struct adr_name *name = ldif->last;
-	const char *line = text + line_start(ldif, number), *end, *value;
-	size_t total = ldif->total, count = ldif->count;
+	const char *end = memchr(line, '\n', (size_t)(limit - line));
 
-	/* the last line is left to others: it has no line behind it */
-	for (; number + 1 < ldif->end_count; number++, line = end + 1) {
-		end = text + ldif->ends[number];
-		name = guess_name(name, line, (size_t)(end - line));
-		if (name == NULL || end[1] == ' ')
+	return end != NULL && end + 1 < limit && end[1] != ' ' ? end : NULL;
+}
+
+/* Go on with as many lines as are what nearly all are: of a name that is
+ * guessed, in one piece, to be taken as they are or not at all.  Their ends
+ * need not be known, and nothing is changed in place, so that it may stop
+ * anywhere and all may be done again. */
+static void parse_plain(struct adr_ldif *ldif)
+{
+	const char *text = ldif->input.data + ldif->start, *end, *value;
+	const char *limit = ldif->input.data + ldif->input.len;
+	const char *line = text + line_start(ldif, ldif->parsed);
+	struct adr_name *name = ldif->last;
+	size_t number = ldif->parsed, total = ldif->total;
+
+	for (; number < ldif->end_capacity; number++, line = end + 1) {
+		name = guess_name(name, line, (size_t)(limit - line));
+		if (name == NULL)
 			break;
 		value = line + name->len + 1;
-		if (*value == '<' ||
+		end = plain_end(value, limit);
+		if (end == NULL || *value == '<' ||
 		    (*value == ':' && !is_passed_over(name, value, end)))
 			break;
 		if (name->use != 0) {
-			if (count == ldif->capacity)
+			if (ldif->count == ldif->capacity)
 				break;
-			set_line(&ldif->lines[count], name, value, end);
-			ldif->lines[count++].place = total;
+			set_line(&ldif->lines[ldif->count], name, value, end);
+			ldif->lines[ldif->count++].place = total;
 		}
 		total++;
+		ldif->ends[number] = (size_t)(end - text);
 		ldif->last = name;
 	}
 	ldif->total = total;
-	ldif->count = count;
-	return number;
+	ldif->parsed = number;
+	if (ldif->end_count < number)
+		ldif->end_count = number;
 }
 
 /* --- A record ----------------------------------------------------------- */
 
-static int parse_record(struct adr_ldif *ldif, struct adrcpt_error *err)
+static int parse_rest(struct adr_ldif *ldif, struct adrcpt_error *err)
 {
 	char *const text = ldif->input.data + ldif->start;
-	size_t number = 0;
 	int rc = 0;
 
-	ldif->count = ldif->total = 0;
-	while (rc == 0 && number < ldif->end_count - ldif->is_closed) {
-		size_t from = number, total = ldif->total, len;
+	while (rc == 0 && ldif->parsed < ldif->end_count - ldif->is_closed) {
+		size_t number = ldif->parsed, len;
 
+		if (ldif->total == 0)
+			ldif->record_line = ldif->line + number;
 		if (ldif->last != NULL)
-			number = parse_plain(ldif, text, number);
-		if (number == from) {
-			len = unfold(ldif, text, &number);
-			rc = parse_line(ldif, text + line_start(ldif, from),
-					len, ldif->line + from, err);
-		}
-		if (total == 0)
-			ldif->record_line = ldif->line + from;
+			parse_plain(ldif);
+		if (ldif->parsed > number)
+			continue;
+		len = unfold(ldif, text, &ldif->parsed);
+		rc = parse_line(ldif, text + line_start(ldif, number), len,
+				ldif->line + number, err);
 	}
 	ldif->line += ldif->end_count;
 	return rc;
@@ -362,10 +373,14 @@ int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err)
 	int rc;
 
 	do {
+		ldif->end_count = ldif->parsed = ldif->count = ldif->total = 0;
+		ldif->record_line = ldif->line;
+		if (ldif->last != NULL)
+			parse_plain(ldif);
 		rc = find_record(ldif, &len, err);
 		if (rc < 0 || len == 0)
 			return rc;
-		rc = parse_record(ldif, err);
+		rc = parse_rest(ldif, err);
 		ldif->start += len;
 		if (rc < 0)
 			return rc;

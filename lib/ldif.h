@@ -35,6 +35,7 @@ struct adr_ldif {
 	size_t *ends; /* of the lines of the record found last, from start on */
 	size_t end_count;
 	size_t end_capacity;
+	size_t parsed;        /* lines of it that were taken apart already */
 	adr_ldif_use_fn *use; /* NULL: all lines are wanted */
 	const void *user;
 	struct adr_names names;

@@ -36,11 +36,15 @@ struct adr_name *adr_names_add(struct adr_names *self, const char *bytes,
  * same. Names of 8 to 16 octets are two words, which may overlap. */
 static inline bool adr_name_is(const struct adr_name *name, const char *bytes)
 {
-	const size_t len = name->len, size = sizeof(uint64_t);
+	const size_t size = sizeof(uint64_t);
+	size_t len = name->len;
 	uint64_t head[2], tail[2];
 
-	if (len < size)
-		return memcmp(bytes, name->bytes, len) == 0;
+	if (len < size) {
+		while (len > 0 && bytes[len - 1] == name->bytes[len - 1])
+			len--;
+		return len == 0;
+	}
 	memcpy(&head[0], bytes, size);
 	memcpy(&head[1], name->bytes, size);
 	memcpy(&tail[0], bytes + len - size, size);
