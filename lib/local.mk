@@ -52,6 +52,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/ldap_walk.c lib/ldap_walk.h \
 	lib/ldap_words.c lib/ldap_words.h \
 	lib/ldif.c lib/ldif.h \
+	lib/ldif_parse.c lib/ldif_parse.h \
 	lib/lines.c lib/lines.h \
 	lib/lmdb_file.c lib/lmdb_file.h \
 	lib/load.c lib/load.h \

@@ -14,7 +14,7 @@ level() {
 	base64 | buf | dn | error | names | sort) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
-	addresses | domains | include | kind | ldap_* | ldif | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
+	addresses | domains | include | kind | ldap_* | ldif | ldif_* | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
 	accepted | clixml | clixml_* | publish | recipient | recipient_get) echo 4 ;;
 	object | select | trace) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
@@ -37,6 +37,7 @@ family() {
 	clixml | clixml_*) echo clixml ;;
 	export | export_*) echo export ;;
 	ldap_*) echo ldap ;;
+	ldif | ldif_*) echo ldif ;;
 	addresses | proxies) echo proxies ;;
 	map | map_*) echo map ;;
 	crowd | index | load | scope | set) echo set ;;
