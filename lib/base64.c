@@ -1,5 +1,8 @@
 #include "base64.h"
 
+#include <stdint.h>
+#include <string.h>
+
 size_t adr_base64_length(size_t len)
 {
 	return (len / 3 + (len % 3 != 0)) * 4;
@@ -51,22 +54,25 @@ static int digit(char c)
 	return bits_of[(unsigned char)c] - 1;
 }
 
-/* Four digits to three octets, of which used count. */
-static bool decode_group(unsigned char *out, const char *text, size_t used)
+/* Four digits, 24 bits; more than these are set if one of them is no digit. */
+static uint32_t bits_of_group(const char *text)
 {
-	unsigned long bits = 0;
+	return (uint32_t)digit(text[0]) << 18 | (uint32_t)digit(text[1]) << 12 |
+	       (uint32_t)digit(text[2]) << 6 | (uint32_t)digit(text[3]);
+}
+
+/* The last group, of which so many octets count. */
+static bool decode_last(unsigned char *out, const char *text, size_t used)
+{
+	char group[4] = {'A', 'A', 'A', 'A'};
+	uint32_t bits;
 	size_t i;
 
-	for (i = 0; i < 4; i++) {
-		int value = i <= used ? digit(text[i]) : 0;
-
-		if (value < 0)
-			return false;
-		bits = bits << 6 | (unsigned long)value;
-	}
+	memcpy(group, text, used + 1);
+	bits = bits_of_group(group);
 	for (i = 0; i < used; i++)
 		out[i] = (unsigned char)(bits >> (16 - 8 * i));
-	return true;
+	return bits >> 24 == 0;
 }
 
 /* Without the blanks at the end; *pad: how many of it stand for nothing. */
@@ -93,17 +99,21 @@ bool adr_base64_is_valid(const char *text, size_t len)
 bool adr_base64_decode(char *text, size_t *len)
 {
 	unsigned char *out = (unsigned char *)text;
-	size_t in, pad, size = text_size(text, *len, &pad);
+	size_t in = 0, pad, size = text_size(text, *len, &pad);
+	uint32_t bits;
 
 	if (size % 4 != 0)
 		return false;
-	for (in = 0; in < size; in += 4) {
-		size_t used = in + 4 < size ? 3 : 3 - pad;
-
-		if (!decode_group(out, text + in, used))
+	for (; in + 4 < size; in += 4, out += 3) {
+		bits = bits_of_group(text + in);
+		if (bits >> 24 != 0)
 			return false;
-		out += used;
+		out[0] = (unsigned char)(bits >> 16);
+		out[1] = (unsigned char)(bits >> 8);
+		out[2] = (unsigned char)bits;
 	}
-	*len = (size_t)(out - (unsigned char *)text);
+	if (size > 0 && !decode_last(out, text + in, 3 - pad))
+		return false;
+	*len = size / 4 * 3 - pad;
 	return true;
 }

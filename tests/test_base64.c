@@ -65,6 +65,8 @@ ParameterizedTest(size_t *row, base64, decode)
 
 	cr_assert_not_null(text);
 	memcpy(text, rows[*row].text, len + 1);
+	cr_expect_eq(adr_base64_is_valid(text, len), rows[*row].bytes != NULL,
+		     "'%s'", rows[*row].text);
 	good = adr_base64_decode(text, &len);
 	cr_assert_eq(good, rows[*row].bytes != NULL, "'%s'", rows[*row].text);
 	if (good) {
@@ -81,7 +83,28 @@ Test(base64, a_nul_is_no_digit)
 	char text[] = "Zm\0v";
 	size_t len = 4;
 
+	cr_expect_not(adr_base64_is_valid(text, len));
 	cr_expect_not(adr_base64_decode(text, &len));
+}
+
+/* Every octet in every place of two groups: what is said before decoding is
+ * what decoding says. */
+Test(base64, valid_is_what_can_be_decoded)
+{
+	unsigned c, place;
+
+	for (c = 0; c < 256; c++) {
+		for (place = 0; place < 8; place++) {
+			char text[] = "Zm9vYmFy";
+			size_t len = 8;
+			bool is_valid;
+
+			text[place] = (char)c;
+			is_valid = adr_base64_is_valid(text, len);
+			cr_expect_eq(adr_base64_decode(text, &len), is_valid,
+				     "%u at %u", c, place);
+		}
+	}
 }
 
 /* Every octet in every place of a group. */

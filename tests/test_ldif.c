@@ -297,6 +297,129 @@ Test(ldif, many_records)
 	adr_ldif_close(&ldif);
 }
 
+/* --- Lines that nobody wants -------------------------------------------- */
+
+static unsigned char use_of(const void *user, const char *name, size_t len)
+{
+	const char *wanted = user;
+
+	return memchr(wanted, name[len - 1], strlen(wanted)) != NULL ? 3 : 0;
+}
+
+/* "name=value@place|...total;" a record; wanted are names that end in a or b.
+ */
+static int read_some(struct adr_buf *seen, struct adrcpt_error *err)
+{
+	struct adr_ldif ldif;
+	char text[128];
+	size_t i;
+	int rc;
+
+	cr_assert_eq(adr_ldif_open(&ldif, "file", err), 0);
+	adr_ldif_choose(&ldif, use_of, "ab");
+	while ((rc = adr_ldif_next(&ldif, err)) > 0) {
+		for (i = 0; i < ldif.count; i++) {
+			const struct adr_ldif_line *line = &ldif.lines[i];
+
+			cr_expect_eq(line->use, 3);
+			snprintf(text, sizeof text, "%.*s=%.*s@%zu|",
+				 (int)line->name_len, line->name,
+				 (int)line->len, line->bytes, line->place);
+			cr_assert(adr_buf_add_text(seen, text));
+		}
+		snprintf(text, sizeof text, "%zu;", ldif.total);
+		cr_assert(adr_buf_add_text(seen, text));
+	}
+	adr_ldif_close(&ldif);
+	return rc;
+}
+
+static const struct {
+	const char *file;
+	int rc;
+	const char *seen;
+	const char *error;
+} some[] = {
+	{"a: 1\nx: 2\nb: 3\n\n", 0, "a=1@0|b=3@2|3;", ""},
+	{"x: 1\nb: 2\n\nx: 3\nb: 4\n\n", 0, "b=2@1|2;b=4@1|2;", ""},
+	{"x: 1\n\nx: 2\n\na: 3\n", 0, "1;1;a=3@0|1;", ""},
+	{"a: 1\n\na: 2\na: 3\n\na: 4\nx: 5\nlong-name-a: 6\n\n"
+	 "a: 7\nx:: Yg==\nlong-name-a:: Yg==\nlong-name-x:: Yg==\n\n",
+	 0,
+	 "a=1@0|1;a=2@0|a=3@1|2;a=4@0|long-name-a=6@2|3;"
+	 "a=7@0|long-name-a=b@2|4;",
+	 ""},
+	{"a: 1\nx: 2\n\n# x\na: 3\n# y\nx: 4\n 5\nx: 6\na: 7\n 8\n\n", 0,
+	 "a=1@0|2;a=3@0|a=78@3|4;", ""},
+	{"a:1\r\nx:2\r\n\r\na:  3\r\nx:\r\na:\r\n\r\n", 0,
+	 "a=1@0|2;a=3@0|a=@2|3;", ""},
+	{"x: 1\n\nx:: Yg\n\n", ADRCPT_E_DATA, "1;", "file:3: bad base64"},
+	{"x: 1\n\nx:< y\n\n", ADRCPT_E_DATA, "1;", "file:3: values by URL"},
+	{"x: 1\n\nx: 2\n3\n", ADRCPT_E_DATA, "1;", "file:4: not a"},
+	{"x: 1\n\nx: 2\nx:: Yg\nx", ADRCPT_E_INCOMPLETE, "1;", "cut short"},
+};
+
+ParameterizedTestParameters(ldif, leaves_lines_out)
+{
+	return unit_rows(COUNT(some));
+}
+
+ParameterizedTest(size_t *row, ldif, leaves_lines_out)
+{
+	struct adrcpt_error err = {0, 0, 0, ""};
+	struct adr_buf seen;
+
+	adr_buf_init(&seen);
+	cr_assert(adr_buf_add_text(&seen, ""));
+	unit_write_text("file", some[*row].file);
+	cr_expect_eq(read_some(&seen, &err), some[*row].rc, "row %zu: %s", *row,
+		     err.text);
+	cr_expect_str_eq(seen.data, some[*row].seen, "row %zu: '%s'", *row,
+			 seen.data);
+	cr_expect_not_null(strstr(err.text, some[*row].error), "row %zu: %s",
+			   *row, err.text);
+	adr_buf_clear(&seen);
+}
+
+/* The same on every place of the reader's buffer, with names that change. */
+Test(ldif, many_records_of_which_some_is_wanted)
+{
+	enum { RECORDS = 40000 };
+	FILE *file = fopen("file", "wb");
+	struct adr_ldif ldif;
+	char want[32];
+	size_t i, line = 1;
+
+	cr_assert_not_null(file);
+	for (i = 0; i < RECORDS; i++)
+		fprintf(file,
+			"a: %zu\nother-x: y\n%sother-a:: Yg==\nz-%zu: %s\n\n",
+			i, i % 3 ? "" : "name-b: c\n d\n", i % 500,
+			i % 5 ? "0" : "1\n 2");
+	cr_assert_eq(fclose(file), 0);
+	cr_assert_eq(adr_ldif_open(&ldif, "file", NULL), 0);
+	adr_ldif_choose(&ldif, use_of, "ab");
+	for (i = 0; i < RECORDS; i++) {
+		size_t more = i % 3 == 0;
+		int len = snprintf(want, sizeof want, "%zu", i);
+
+		cr_assert_eq(adr_ldif_next(&ldif, NULL), 1);
+		cr_assert_eq(ldif.record_line, line);
+		cr_assert_eq(ldif.count, 2 + more);
+		cr_assert_eq(ldif.total, 4 + more);
+		cr_assert_eq(ldif.lines[0].len, (size_t)len);
+		cr_assert_eq(memcmp(ldif.lines[0].bytes, want, (size_t)len), 0);
+		if (more)
+			cr_assert_eq(memcmp(ldif.lines[1].bytes, "cd", 2), 0);
+		cr_assert_eq(ldif.lines[1 + more].len, 1);
+		cr_assert_eq(ldif.lines[1 + more].bytes[0], 'b');
+		cr_assert_eq(ldif.lines[1 + more].place, 2 + more);
+		line += 5 + 2 * more + (i % 5 == 0);
+	}
+	cr_assert_eq(adr_ldif_next(&ldif, NULL), 0);
+	adr_ldif_close(&ldif);
+}
+
 Test(ldif, the_last_record_may_be_open)
 {
 	struct adr_ldif ldif;

@@ -71,6 +71,10 @@ static const struct {
 	 "cn=1:a@d;cn=2:b@d;"},
 
 	/* of no concern */
+	{"dn: cn=1\ncn:: eA==\nsn: y\n" P "a@d\ncn: z\n" P "b@d\n\n"
+	 "dn: cn=2\ncn: x\n" P "c@d\n",
+	 "cn=1:a@d,b@d;cn=2:c@d;"},
+	{"dn: cn=1\ncn: x\n", ""},
 	{"dn: cn=1\nmember;range=0-1: x\n" P "a@d\n", "cn=1:a@d;"},
 	{"dn: cn=1\nmember;range=x: x\n" P "a@d\n", "cn=1:a@d;"},
 };
@@ -138,7 +142,20 @@ static const struct {
 	{"dn: cn=1\n" R "0-*: smtp:a@d\n" R "1-1: smtp:b@d\n\n",
 	 ADRCPT_E_INCOMPLETE, "do not join"},
 
+	{"dn: cn=1\n" R "0-1: smtp:a@d\ncn: x\n" R "0-1: smtp:b@d\n\n",
+	 ADRCPT_E_INCOMPLETE, "do not join"},
+
 	/* whole, but wrong */
+	{"cn: x\ndn: cn=1\n\n", ADRCPT_E_DATA, "a record without 'dn:'"},
+	{"version: 1\ncn: x\ndn: cn=1\n\n", ADRCPT_E_DATA,
+	 "a record without 'dn:'"},
+	{"cn: x\nresult: 0\n\n", ADRCPT_E_DATA, "a record without 'dn:'"},
+	{ONE "cn: x\n\n", ADRCPT_E_DATA, "file:4: a record without 'dn:'"},
+	{"dn: cn=1\ncn: x\ndn: cn=2\n\n", ADRCPT_E_DATA,
+	 "not a content record"},
+	{"dn: cn=1\ncn:: Yg\n\n", ADRCPT_E_DATA, "file:2: bad base64"},
+	{ONE "dn: cn=1\ncn: x\nsn:: Yg\n\n", ADRCPT_E_DATA,
+	 "file:6: bad base64"},
 	{"dn: cn=1\n" R "x: smtp:a@d\n\n", ADRCPT_E_DATA, "file:1: "},
 	{"dn: cn=1\n" R "2-1: smtp:a@d\n\n", ADRCPT_E_DATA, "file:1: "},
 	{ONE P "b@d\n", ADRCPT_E_DATA, "file:4: a record without 'dn:'"},

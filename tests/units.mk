@@ -19,6 +19,7 @@ unit_tests += \
 	tests/test_lines \
 	tests/test_map \
 	tests/test_mem \
+	tests/test_names \
 	tests/test_nearby \
 	tests/test_oom \
 	tests/test_option \
@@ -44,6 +45,7 @@ unit_tests += \
 	tests/test_temp \
 	tests/test_text \
 	tests/test_trace \
+	tests/test_wanted \
 	tests/test_writer \
 	tests/test_xml_read
 
@@ -148,6 +150,11 @@ tests_test_oom_CPPFLAGS = $(unit_cppflags)
 tests_test_oom_CFLAGS = $(unit_cflags)
 tests_test_oom_LDADD = tests/libunit.la $(unit_ldadd)
 tests_test_oom_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+tests_test_names_SOURCES = tests/test_names.c
+tests_test_names_CPPFLAGS = $(unit_cppflags)
+tests_test_names_CFLAGS = $(unit_cflags)
+tests_test_names_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_nearby_SOURCES = tests/test_nearby.c
 tests_test_nearby_CPPFLAGS = $(unit_cppflags)
@@ -266,6 +273,11 @@ tests_test_trace_SOURCES = tests/test_trace.c
 tests_test_trace_CPPFLAGS = $(unit_cppflags)
 tests_test_trace_CFLAGS = $(unit_cflags)
 tests_test_trace_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_wanted_SOURCES = tests/test_wanted.c
+tests_test_wanted_CPPFLAGS = $(unit_cppflags)
+tests_test_wanted_CFLAGS = $(unit_cflags)
+tests_test_wanted_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_writer_SOURCES = tests/test_writer.c
 tests_test_writer_CPPFLAGS = $(unit_cppflags) \
