@@ -9,9 +9,9 @@
 
 #include <adrcpt.h>
 
-/* What to do with the lines of this name: 0: leave them out once they are seen
- * to be well-formed; else hand them out, with this number.  It is asked about a
- * name at least once, and then remembered. */
+/* What to do with the lines of this name: 0: leave them out, once they are seen
+ * to be well-formed; else hand them out, with this number.  The answer is kept,
+ * and must always be the same. */
 typedef unsigned char adr_ldif_use_fn(const void *user, const char *name,
 				      size_t len);
 
@@ -48,19 +48,20 @@ struct adr_ldif {
 	bool is_closed;     /* an empty line followed it */
 };
 
-/* "-" is standard input.  ADRCPT_E_IO if it cannot be opened. */
+/* "-" is standard input.  All lines are wanted.  ADRCPT_E_IO if it cannot be
+ * opened. */
 int adr_ldif_open(struct adr_ldif *ldif, const char *path,
 		  struct adrcpt_error *err);
 void adr_ldif_close(struct adr_ldif *ldif);
 
-/* After open: not all lines are wanted. */
+/* After open: this says which lines are wanted. */
 void adr_ldif_choose(struct adr_ldif *ldif, adr_ldif_use_fn *use,
 		     const void *user);
 
-/* The next record that holds anything but comments, in ldif->lines: 1 (also
- * if all were left out); 0 at the
- * end of the file; ADRCPT_E_INCOMPLETE if the last line has no line feed,
- * ADRCPT_E_DATA if it is not LDIF, ADRCPT_E_IO, ADRCPT_E_NOMEM. */
+/* The next record that holds anything but comments, in ldif->lines: 1, also if
+ * all of its lines were left out; 0 at the end of the file; ADRCPT_E_INCOMPLETE
+ * if the last line has no line feed, ADRCPT_E_DATA if it is not LDIF,
+ * ADRCPT_E_IO, ADRCPT_E_NOMEM. */
 int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err);
 
 #endif

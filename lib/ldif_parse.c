@@ -213,14 +213,15 @@ static const char *plain_end(const struct adr_ldif *ldif, size_t number,
 
 void adr_ldif_parse_plain(struct adr_ldif *ldif)
 {
-	const char *text = ldif->input.data + ldif->start, *end, *value;
-	const char *limit = ldif->input.data + ldif->input.len;
-	const char *line = text + adr_ldif_line_start(ldif, ldif->parsed);
+	const char *text, *limit, *line, *end, *value;
 	size_t number = ldif->parsed;
 	struct adr_ldif_line *item;
 
 	if (ldif->last == NULL)
 		return;
+	text = ldif->input.data + ldif->start;
+	limit = ldif->input.data + ldif->input.len;
+	line = text + adr_ldif_line_start(ldif, number);
 	for (; number < ldif->end_capacity; number++, line = end + 1) {
 		value = guess_name(ldif, line, limit);
 		if (value == NULL)
