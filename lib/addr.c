@@ -1,6 +1,7 @@
 #include "addr.h"
 
 #include "addr_domain.h"
+#include "addr_plain.h"
 #include "addr_syntax.h"
 #include "text.h"
 
@@ -134,69 +135,20 @@ static int spell(struct speller *self, const char *bytes, size_t len,
 	return rc;
 }
 
-/* What a byte of a plain address is folded to; 0: it is not plain. */
-static const char plain[256] = {
-	['-'] = '-', ['.'] = '.', ['0'] = '0', ['1'] = '1', ['2'] = '2',
-	['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
-	['8'] = '8', ['9'] = '9', ['@'] = '@', ['A'] = 'a', ['B'] = 'b',
-	['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g',
-	['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l',
-	['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q',
-	['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v',
-	['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['_'] = '_',
-	['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e',
-	['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j',
-	['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o',
-	['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
-	['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
-	['z'] = 'z',
-};
-
-/* Of these: a letter, a digit or '_', not a mark between words? */
-static bool is_word(char c)
-{
-	return c >= '0' && c != '@';
-}
-
-/* Nearly every address, in one pass: ASCII letters, digits and '_' with single
- * '.', '-' and one '@' between them, so that all dots and hyphens are right and
- * no label is an A-label.  Whatever else there is, and whatever is wrong, is
- * left to spell().  There is room for two bytes more than len. */
-static bool spell_plain(char *out, const char *bytes, size_t len)
-{
-	size_t i, at = 0;
-
-	for (i = 0; i < len; i++) {
-		char c = plain[(unsigned char)bytes[i]];
-
-		out[i] = c;
-		if (is_word(c))
-			continue;
-		if (c == '\0' || i == 0 || !is_word(out[i - 1]) ||
-		    (c == '@' && at > 0))
-			return false;
-		if (c == '@')
-			at = i;
-	}
-	out[len] = '\0';
-	out[len + 1] = '\0';
-	return at > 0 && is_word(out[len - 1]);
-}
-
 int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,
 		   const struct adr_fault **fault)
 {
 	struct speller self = {.keys = keys, .start = keys->len};
+	bool is_folded;
 	int rc;
 
-	/* So short that neither part nor a label can be too long. */
-	if (len <= ADR_LABEL_MAX) {
+	if (len <= ADR_PLAIN_MAX) {
 		char *room = adr_buf_room(keys, len + 2);
 
 		if (room == NULL)
 			return ADRCPT_E_NOMEM;
-		if (spell_plain(room, bytes, len)) {
-			room[len + 2] = '\0';
+		if (adr_addr_fold_plain(room, bytes, len, &is_folded)) {
+			memset(room + len, 0, 3);
 			keys->len += len + 2;
 			return 1;
 		}

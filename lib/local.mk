@@ -5,6 +5,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/accepted.c lib/accepted.h \
 	lib/addr.c lib/addr.h \
 	lib/addr_domain.c lib/addr_domain.h \
+	lib/addr_plain.c lib/addr_plain.h \
 	lib/addr_syntax.c lib/addr_syntax.h \
 	lib/addresses.c lib/addresses.h \
 	lib/base64.c lib/base64.h \

@@ -33,23 +33,28 @@ bool adr_same_nocase(const char *bytes, size_t len, const char *text)
 }
 
 /* Eight bytes at a time: a byte is no printable ASCII if its top bit is set, if
- * taking a space off borrows it, or if it is DEL. */
-static bool is_plain_word(const char *bytes)
+ * taking a space off borrows it, or if it is DEL.  Returns 0 if all are. */
+static inline uint64_t odd_bytes(const char *bytes)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t word, del;
 
 	memcpy(&word, bytes, sizeof word);
 	del = word ^ ones * 0x7f;
-	return ((word | (word - ones * ' ') | (del - ones)) & ones * 0x80) == 0;
+	return (word | (word - ones * ' ') | (del - ones)) & ones * 0x80;
 }
 
 bool adr_is_plain(const char *bytes, size_t len)
 {
-	for (; len >= 8; bytes += 8, len -= 8)
-		if (!is_plain_word(bytes))
-			return false;
-	for (; len > 0; bytes++, len--)
+	const char *last = bytes + len;
+
+	if (len >= 8) {
+		for (last -= 8; bytes < last; bytes += 8)
+			if (odd_bytes(bytes) != 0)
+				return false;
+		return odd_bytes(last) == 0;
+	}
+	for (; bytes < last; bytes++)
 		if (*bytes < ' ' || *bytes > '~')
 			return false;
 	return true;
@@ -214,7 +219,10 @@ bool adr_parse_int64(int64_t *number, const char *bytes, size_t len)
 	for (i = negative; i < len; i++) {
 		unsigned digit = (unsigned char)bytes[i] - (unsigned)'0';
 
-		if (digit > 9 || value > ((uint64_t)INT64_MAX - digit) / 10)
+		if (digit > 9)
+			return false;
+		/* it takes 19 digits to be too large */
+		if (i >= 18 && value > ((uint64_t)INT64_MAX - digit) / 10)
 			return false;
 		value = value * 10 + digit;
 	}

@@ -1,6 +1,7 @@
 # Unit tests of single modules; test_oom is linked so that allocations of the
 # library's own code can fail.
 unit_tests += \
+	tests/test_addr_plain \
 	tests/test_addresses \
 	tests/test_base64 \
 	tests/test_buf \
@@ -56,6 +57,11 @@ tests_libunit_la_SOURCES = tests/file_bed.c tests/file_bed.h \
 	tests/unit.c tests/unit.h
 tests_libunit_la_CPPFLAGS = $(unit_cppflags)
 tests_libunit_la_CFLAGS = $(unit_cflags)
+
+tests_test_addr_plain_SOURCES = tests/test_addr_plain.c
+tests_test_addr_plain_CPPFLAGS = $(unit_cppflags)
+tests_test_addr_plain_CFLAGS = $(unit_cflags)
+tests_test_addr_plain_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_addresses_SOURCES = tests/test_addresses.c
 tests_test_addresses_CPPFLAGS = $(unit_cppflags)
