@@ -35,7 +35,8 @@ void adr_accepted_clear(struct adr_accepted *accepted)
 
 bool adr_accepted_is(const adrcpt_entry *entry)
 {
-	return adr_entry_has(entry, "objectClass", "msExchAcceptedDomain");
+	return adr_entry_has(entry, ADR_ATTR_OBJECT_CLASS,
+			     "msExchAcceptedDomain");
 }
 
 /* --- Reading one object ------------------------------------------------- */
@@ -123,7 +124,7 @@ int adr_accepted_read(struct adr_accepted *accepted, const adrcpt_entry *entry,
 	size_t size;
 	int rc;
 
-	if (adr_entry_has(entry, "isDeleted", "TRUE"))
+	if (adr_entry_has(entry, ADR_ATTR_IS_DELETED, "TRUE"))
 		return 0;
 	size = adr_text_clean(none, sizeof none, entry->dn, entry->dn_len) + 1;
 	dn = malloc(size);

@@ -1,6 +1,9 @@
 #include "addresses.h"
 
 #include "addr.h"
+#include "addr_plain.h"
+
+#include <adrcpt.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,14 +24,54 @@ static const char *raw_list(const char *address)
 	return list_end(address) + 1;
 }
 
-bool adr_addresses_add_raw(struct adr_buf *keys, size_t start, const char *raw,
-			   size_t len)
+/* A plain address, which has one spelling; the directory has it or another.
+ * Returns as adr_addr_spell(). */
+static int add_plain(struct adr_buf *keys, const char *raw, size_t len)
+{
+	char *end = adr_buf_room(keys, 2 * len + 4);
+	bool is_folded;
+
+	if (end == NULL)
+		return ADRCPT_E_NOMEM;
+	if (!adr_addr_fold_plain(end, raw, len, &is_folded))
+		return 0;
+	end += len;
+	*end++ = '\0';
+	*end++ = '\0';
+	if (is_folded) {
+		memcpy(end, raw, len);
+		end += len;
+		*end++ = '\0';
+	}
+	*end++ = '\0';
+	*end = '\0';
+	keys->len = (size_t)(end - keys->data);
+	return 1;
+}
+
+/* Behind the spelling list that begins at the offset start. */
+static bool add_raw(struct adr_buf *keys, size_t start, const char *raw,
+		    size_t len)
 {
 	size_t shown = strlen(keys->data + start);
 
 	if (shown == len && memcmp(keys->data + start, raw, len) == 0)
 		return adr_buf_add_byte(keys, '\0');
 	return adr_buf_add(keys, raw, len) && adr_buf_add(keys, "\0", 2);
+}
+
+int adr_addresses_add(struct adr_buf *keys, const char *raw, size_t len,
+		      const struct adr_fault **fault)
+{
+	const size_t start = keys->len;
+	int rc = len <= ADR_PLAIN_MAX ? add_plain(keys, raw, len) : 0;
+
+	if (rc != 0)
+		return rc;
+	rc = adr_addr_spell(keys, raw, len, fault);
+	if (rc == 1 && !add_raw(keys, start, raw, len))
+		rc = ADRCPT_E_NOMEM;
+	return rc;
 }
 
 const char *adr_addresses_copy(struct adr_arena *arena, const char *address)
@@ -43,21 +86,35 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-void adr_sort_texts(const char **texts, size_t count)
+/* As strcmp(), which most texts need not be handed to. */
+static int compare(const char *a, const char *b)
 {
+	return *a != *b ? (unsigned char)*a - (unsigned char)*b : strcmp(a, b);
+}
+
+bool adr_sort_texts(const char **texts, size_t count)
+{
+	bool repeats = false;
 	size_t i, k;
 
 	if (count > FEW) {
 		qsort(texts, count, sizeof *texts, compare_texts);
-		return;
+		return true;
 	}
 	for (i = 1; i < count; i++) {
 		const char *text = texts[i];
+		int order = 0;
 
-		for (k = i; k > 0 && strcmp(texts[k - 1], text) > 0; k--)
+		for (k = i; k > 0; k--) {
+			order = compare(texts[k - 1], text);
+			if (order <= 0)
+				break;
 			texts[k] = texts[k - 1];
+		}
+		repeats = repeats || order == 0;
 		texts[k] = text;
 	}
+	return repeats;
 }
 
 /* --- One address out of two --------------------------------------------- */
@@ -181,13 +238,13 @@ bool adr_addresses_settle(struct adr_addresses *self, struct adr_arena *arena,
 	const char **addresses = self->addresses;
 	size_t i;
 
-	adr_sort_texts(addresses, self->address_count);
-	if (!collapse(addresses, &self->address_count, arena))
+	if (adr_sort_texts(addresses, self->address_count) &&
+	    !collapse(addresses, &self->address_count, arena))
 		return false;
 	for (i = 0; first != NULL && i < self->address_count; i++) {
 		const char *leader = addresses[i];
 
-		if (strcmp(leader, first) != 0)
+		if (leader != first && compare(leader, first) != 0)
 			continue;
 		memmove(addresses + 1, addresses, i * sizeof *addresses);
 		addresses[0] = leader;
@@ -215,17 +272,6 @@ static const char **join_lists(struct adr_arena *arena, const char **first,
 	return joined;
 }
 
-static uint32_t sort_once(const char **texts, uint32_t count)
-{
-	uint32_t i, kept = 0;
-
-	adr_sort_texts(texts, count);
-	for (i = 0; i < count; i++)
-		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
-			texts[kept++] = texts[i];
-	return kept;
-}
-
 bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 			 const struct adr_addresses *first,
 			 const struct adr_addresses *second)
@@ -235,8 +281,7 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 	struct adr_addresses merged;
 	const char *leader = giver->primary_keys;
 
-	if (first->address_count > UINT32_MAX - second->address_count ||
-	    first->other_count > UINT32_MAX - second->other_count)
+	if (first->address_count > UINT32_MAX - second->address_count)
 		return false;
 	merged.primary = giver->primary;
 	merged.primary_keys = leader;
@@ -244,18 +289,33 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 	merged.addresses =
 		join_lists(arena, first->addresses, first->address_count,
 			   second->addresses, second->address_count);
-	merged.other_count = first->other_count + second->other_count;
-	merged.others = join_lists(arena, first->others, first->other_count,
-				   second->others, second->other_count);
-	if (merged.addresses == NULL || merged.others == NULL ||
+	if (merged.addresses == NULL ||
 	    !adr_addresses_settle(&merged, arena, leader))
 		return false;
-	merged.other_count = sort_once(merged.others, merged.other_count);
 	/* joined, it may have more spellings */
 	if (leader != NULL && merged.address_count > 0 &&
 	    strcmp(merged.addresses[0], leader) == 0)
 		merged.primary_keys = merged.addresses[0];
 	*out = merged;
+	return true;
+}
+
+bool adr_others_merge(struct adr_others *out, struct adr_arena *arena,
+		      const struct adr_others *first,
+		      const struct adr_others *second)
+{
+	const char **texts = join_lists(arena, first->texts, first->count,
+					second->texts, second->count);
+	size_t i, kept = 0, count = first->count + second->count;
+
+	if (texts == NULL)
+		return false;
+	adr_sort_texts(texts, count);
+	for (i = 0; i < count; i++)
+		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
+			texts[kept++] = texts[i];
+	out->texts = texts;
+	out->count = kept;
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #ifndef ADR_ADDRESSES_H
 #define ADR_ADDRESSES_H
 
+#include "addr.h"
 #include "buf.h"
 #include "mem.h"
 
@@ -19,16 +20,19 @@ struct adr_addresses {
 	const char *primary_keys; /* the same as an address is kept, also if it
 				   * is none of those below; NULL: no primary */
 	const char **addresses;   /* as described above; primary first */
-	const char **others;      /* sorted */
 	uint32_t address_count;
-	uint32_t other_count;
 };
 
-/* Append an address as it is kept: keys ends with its spelling list, which
- * begins at the offset start; raw is what the directory has.  False without
- * memory. */
-bool adr_addresses_add_raw(struct adr_buf *keys, size_t start, const char *raw,
-			   size_t len);
+/* Those of other types, as they stand: sorted, strings in an arena. */
+struct adr_others {
+	const char **texts;
+	size_t count;
+};
+
+/* Append an address as it is kept; raw is what the directory has.  Returns as
+ * adr_addr_spell(). */
+int adr_addresses_add(struct adr_buf *keys, const char *raw, size_t len,
+		      const struct adr_fault **fault);
 
 /* A copy of one that such a buffer holds; NULL without memory. */
 const char *adr_addresses_copy(struct adr_arena *arena, const char *address);
@@ -44,8 +48,13 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 			 const struct adr_addresses *first,
 			 const struct adr_addresses *second);
 
-/* Sort texts bytewise, without dropping any. */
-void adr_sort_texts(const char **texts, size_t count);
+/* The same for those of other types; out may be first. */
+bool adr_others_merge(struct adr_others *out, struct adr_arena *arena,
+		      const struct adr_others *first,
+		      const struct adr_others *second);
+
+/* Sort texts bytewise, without dropping any.  False if no two are the same. */
+bool adr_sort_texts(const char **texts, size_t count);
 
 /* How the directory spells an address: spelling number counts from 0; NULL past
  * the last. */

@@ -5,13 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The length of the first RDN. */
-static size_t rdn_length(const char *dn)
+size_t adr_dn_rdn(const char *dn, size_t len)
 {
-	size_t i;
+	const char *comma = memchr(dn, ',', len);
+	size_t i, end = comma != NULL ? (size_t)(comma - dn) : len;
 
-	for (i = 0; dn[i] != '\0' && dn[i] != ','; i++)
-		if (dn[i] == '\\' && dn[i + 1] != '\0')
+	if (memchr(dn, '\\', end) == NULL)
+		return end;
+	for (i = 0; i < len && dn[i] != ','; i++)
+		if (dn[i] == '\\' && i + 1 < len)
 			i++;
 	return i;
 }
@@ -38,40 +40,47 @@ static bool ends_in_conflict(const char *rdn, size_t len)
 
 /* AD renames deleted objects and the losers of replication conflicts: the RDN
  * gets a line feed and a tag ([MS-ADTS] 3.1.1.5.5, 3.1.1.1.5.1.6). */
-const char *adr_dn_tag(const char *dn)
+const char *adr_dn_tag(const char *rdn, size_t len)
 {
-	size_t i, len = rdn_length(dn);
+	const char *end = rdn + len;
+	const char *at = memchr(rdn, '\\', len);
 
-	for (i = 0; i < len; i++) {
-		if (dn[i] != '\\')
-			continue;
-		if (adr_starts_nocase(dn + i, len - i, "\\0acnf:"))
+	while (at != NULL) {
+		size_t left = (size_t)(end - at);
+
+		if (adr_starts_nocase(at, left, "\\0acnf:"))
 			return "conflict-object";
-		if (adr_starts_nocase(dn + i, len - i, "\\0adel:"))
+		if (adr_starts_nocase(at, left, "\\0adel:"))
 			return "deleted";
-		i++;
+		/* what is escaped is no backslash that escapes */
+		at = left > 2 ? memchr(at + 2, '\\', left - 2) : NULL;
 	}
-	return ends_in_conflict(dn, len) ? "conflict-object" : NULL;
+	return ends_in_conflict(rdn, len) ? "conflict-object" : NULL;
 }
 
-bool adr_dn_is_monitoring(const char *dn)
+bool adr_dn_is_monitoring(const char *dn, size_t len)
 {
 	static const char container[] = ",CN=Monitoring Mailboxes,CN=Microsoft "
 					"Exchange System Objects,";
-	const char *end = dn + strlen(dn);
+	const size_t size = sizeof container - 1;
+	const char *comma = dn, *end = dn + len;
 
-	for (dn = strchr(dn, ','); dn != NULL; dn = strchr(dn + 1, ','))
-		if (adr_starts_nocase(dn, (size_t)(end - dn), container))
+	/* only where there is room for it */
+	while ((size_t)(end - comma) >= size) {
+		comma = memchr(comma, ',', (size_t)(end - comma) - size + 1);
+		if (comma == NULL)
+			return false;
+		if (adr_starts_nocase(comma, (size_t)(end - comma), container))
 			return true;
+		comma++;
+	}
 	return false;
 }
 
 /* The word, and a number or a server's name behind it; people who look after
  * them have blanks in their names. */
-bool adr_dn_is_health_mailbox(const char *dn)
+bool adr_dn_is_health_mailbox(const char *rdn, size_t len)
 {
-	size_t len = rdn_length(dn);
-
-	return adr_starts_nocase(dn, len, "CN=HealthMailbox") &&
-	       memchr(dn, ' ', len) == NULL;
+	return adr_starts_nocase(rdn, len, "CN=HealthMailbox") &&
+	       memchr(rdn, ' ', len) == NULL;
 }

@@ -4,15 +4,20 @@
 #define ADR_DN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-/* "deleted", or "conflict-object" of the loser of a replication conflict; both
- * constant.  NULL: the name says neither. */
-const char *adr_dn_tag(const char *dn);
+/* The length of the first RDN, by which an object is named where it is. */
+size_t adr_dn_rdn(const char *dn, size_t len);
 
-/* Is it in the container of Exchange's health mailboxes? */
-bool adr_dn_is_monitoring(const char *dn);
+/* Of this RDN: "deleted", or "conflict-object" of the loser of a replication
+ * conflict; both constant.  NULL: the name says neither. */
+const char *adr_dn_tag(const char *rdn, size_t len);
 
-/* Is it named as Exchange names its health mailboxes, wherever it is? */
-bool adr_dn_is_health_mailbox(const char *dn);
+/* Is an object of this DN in the container of Exchange's health mailboxes? */
+bool adr_dn_is_monitoring(const char *dn, size_t len);
+
+/* Is this an RDN as Exchange gives to its health mailboxes, wherever they are?
+ */
+bool adr_dn_is_health_mailbox(const char *rdn, size_t len);
 
 #endif

@@ -7,6 +7,66 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- Attributes that have a number -------------------------------------- */
+
+/* Ordered by length, as their numbers are. */
+static const char *const names[ADR_ATTR_COUNT] = {
+	[ADR_ATTR_CN] = "cn",
+	[ADR_ATTR_MAIL] = "mail",
+	[ADR_ATTR_AUTH_ORIG] = "authOrig",
+	[ADR_ATTR_IS_DELETED] = "isDeleted",
+	[ADR_ATTR_OBJECT_GUID] = "objectGUID",
+	[ADR_ATTR_OBJECT_CLASS] = "objectClass",
+	[ADR_ATTR_DISPLAY_NAME] = "displayName",
+	[ADR_ATTR_TARGET_ADDRESS] = "targetAddress",
+	[ADR_ATTR_PROXY_ADDRESSES] = "proxyAddresses",
+	[ADR_ATTR_SUBMIT_PERMS] = "dLMemSubmitPerms",
+	[ADR_ATTR_ACCOUNT_CONTROL] = "userAccountControl",
+	[ADR_ATTR_REQUIRE_AUTH] = "msExchRequireAuthToSendTo",
+	[ADR_ATTR_TYPE_DETAILS] = "msExchRecipientTypeDetails",
+	[ADR_ATTR_DISPLAY_TYPE] = "msExchRecipientDisplayType",
+	[ADR_ATTR_HIDE] = "msExchHideFromAddressLists",
+};
+
+/* Which of them have a name of so many octets: from one to the other. */
+static const struct {
+	unsigned char first, last;
+} of_length[] = {
+	[2] = {ADR_ATTR_CN, ADR_ATTR_CN},
+	[4] = {ADR_ATTR_MAIL, ADR_ATTR_MAIL},
+	[8] = {ADR_ATTR_AUTH_ORIG, ADR_ATTR_AUTH_ORIG},
+	[9] = {ADR_ATTR_IS_DELETED, ADR_ATTR_IS_DELETED},
+	[10] = {ADR_ATTR_OBJECT_GUID, ADR_ATTR_OBJECT_GUID},
+	[11] = {ADR_ATTR_OBJECT_CLASS, ADR_ATTR_DISPLAY_NAME},
+	[13] = {ADR_ATTR_TARGET_ADDRESS, ADR_ATTR_TARGET_ADDRESS},
+	[14] = {ADR_ATTR_PROXY_ADDRESSES, ADR_ATTR_PROXY_ADDRESSES},
+	[16] = {ADR_ATTR_SUBMIT_PERMS, ADR_ATTR_SUBMIT_PERMS},
+	[18] = {ADR_ATTR_ACCOUNT_CONTROL, ADR_ATTR_ACCOUNT_CONTROL},
+	[25] = {ADR_ATTR_REQUIRE_AUTH, ADR_ATTR_REQUIRE_AUTH},
+	[26] = {ADR_ATTR_TYPE_DETAILS, ADR_ATTR_HIDE},
+};
+
+enum adr_attr adr_attr_of(const char *name, size_t len)
+{
+	unsigned attr;
+
+	if (len >= sizeof of_length / sizeof of_length[0] ||
+	    of_length[len].first == ADR_ATTR_NONE)
+		return ADR_ATTR_NONE;
+	for (attr = of_length[len].first; attr <= of_length[len].last; attr++)
+		if (memcmp(name, names[attr], len) == 0 ||
+		    adr_starts_nocase(name, len, names[attr]))
+			return (enum adr_attr)attr;
+	return ADR_ATTR_NONE;
+}
+
+const char *adr_attr_name(enum adr_attr attr)
+{
+	return names[attr];
+}
+
+/* --- Filling ------------------------------------------------------------ */
+
 void adr_entry_init(adrcpt_entry *entry)
 {
 	memset(entry, 0, sizeof *entry);
@@ -27,50 +87,79 @@ int adrcpt_entry_start(adrcpt_entry *entry, const char *dn, size_t dn_len,
 	entry->dn = dn;
 	entry->dn_len = dn_len;
 	entry->count = 0;
-	entry->name_lens = 0;
+	entry->run = ADR_ATTR_NONE;
+	memset(entry->first, 0, sizeof entry->first);
 	return 0;
-}
-
-static uint32_t len_bit(size_t len)
-{
-	return UINT32_C(1) << (len & 31);
 }
 
 /* Sources give the values of an attribute one after the other, nearly always
  * with the very same name. */
-static bool continues_run(const adrcpt_entry *entry,
-			  const struct adr_value *value)
+static bool is_same_name(const struct adr_value *a, const struct adr_value *b)
 {
-	const struct adr_value *first = &entry->values[entry->run];
+	return a->name_len == b->name_len &&
+	       (a->name == b->name ||
+		memcmp(a->name, b->name, a->name_len) == 0);
+}
 
-	return entry->count > 0 && first->name_len == value->name_len &&
-	       (first->name == value->name ||
-		memcmp(first->name, value->name, value->name_len) == 0);
+/* The value at the end, whose name is not that of the one before it. */
+static void begin_run(adrcpt_entry *entry)
+{
+	const struct adr_value *value = &entry->values[entry->count];
+	enum adr_attr attr = adr_attr_of(value->name, value->name_len);
+
+	if (entry->count > 0)
+		entry->latest[entry->run] = entry->count - 1;
+	entry->run = attr;
+	if (attr == ADR_ATTR_NONE)
+		return;
+	if (entry->first[attr] > 0)
+		entry->values[entry->latest[attr]].next = entry->count;
+	else
+		entry->first[attr] = entry->count + 1;
+}
+
+static bool add_room(adrcpt_entry *entry)
+{
+	void *values = entry->values;
+
+	if (!adr_grow(&values, &entry->capacity, entry->count + 1,
+		      sizeof *entry->values))
+		return false;
+	entry->values = values;
+	return true;
 }
 
 int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		     const char *bytes, size_t len, struct adrcpt_error *err)
 {
-	const struct adr_value value = {name, name_len, bytes, len, 0};
-	void *values;
+	struct adr_value *value;
 
 	if (entry == NULL || name == NULL || (bytes == NULL && len > 0))
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_entry_add: NULL argument");
-	values = entry->values;
-	if (entry->count == entry->capacity &&
-	    !adr_grow(&values, &entry->capacity, entry->count + 1,
-		      sizeof *entry->values))
+	if (entry->count == entry->capacity && !add_room(entry))
 		return adr_error_nomem(err);
-	entry->values = values;
-	entry->values[entry->count] = value;
-	if (!continues_run(entry, &value)) {
-		entry->run = entry->count;
-		entry->name_lens |= len_bit(name_len);
-	}
-	entry->values[entry->run].run++;
+	value = &entry->values[entry->count];
+	*value = (struct adr_value){name, name_len, bytes, len, 0};
+	if (entry->count > 0 && is_same_name(value, value - 1))
+		value[-1].next = entry->count;
+	else
+		begin_run(entry);
 	entry->count++;
 	return 0;
+}
+
+/* --- Questions ---------------------------------------------------------- */
+
+bool adr_entry_has(const adrcpt_entry *entry, enum adr_attr attr,
+		   const char *text)
+{
+	const struct adr_value *value = adr_entry_get(entry, attr);
+
+	for (; value != NULL; value = adr_entry_after(entry, value))
+		if (adr_equal_nocase(value->bytes, value->len, text))
+			return true;
+	return false;
 }
 
 const struct adr_value *adr_entry_next(const adrcpt_entry *entry, size_t *at,
@@ -78,20 +167,12 @@ const struct adr_value *adr_entry_next(const adrcpt_entry *entry, size_t *at,
 {
 	const size_t len = strlen(name);
 
-	/* most of what is asked for is not there */
-	if ((entry->name_lens & len_bit(len)) == 0)
-		return NULL;
 	while (*at < entry->count) {
-		const struct adr_value *value = &entry->values[*at];
+		const struct adr_value *value = &entry->values[(*at)++];
 
-		/* within a run, the name has matched before */
-		if (value->run == 0 ||
-		    (value->name_len == len &&
-		     adr_equal_nocase(value->name, len, name))) {
-			++*at;
+		if (value->name_len == len &&
+		    adr_equal_nocase(value->name, len, name))
 			return value;
-		}
-		*at += value->run;
 	}
 	return NULL;
 }
@@ -102,16 +183,4 @@ const struct adr_value *adr_entry_first(const adrcpt_entry *entry,
 	size_t at = 0;
 
 	return adr_entry_next(entry, &at, name);
-}
-
-bool adr_entry_has(const adrcpt_entry *entry, const char *name,
-		   const char *text)
-{
-	const struct adr_value *value;
-	size_t at = 0;
-
-	while ((value = adr_entry_next(entry, &at, name)) != NULL)
-		if (adr_equal_nocase(value->bytes, value->len, text))
-			return true;
-	return false;
 }

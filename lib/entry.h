@@ -1,6 +1,9 @@
 /* An object as a source read it: a DN and attributes, whose values are counted
  * bytes lent by the source.  The core keeps one and uses it again for each
- * object.  Filling: adrcpt_entry_start(), adrcpt_entry_add(). */
+ * object.  Filling: adrcpt_entry_start(), adrcpt_entry_add().
+ *
+ * The attributes that every object is asked for are found by number, without
+ * looking at any name; all others by their name. */
 #ifndef ADR_ENTRY_H
 #define ADR_ENTRY_H
 
@@ -8,12 +11,34 @@
 
 #include <stdint.h>
 
+/* Attributes that have a number. */
+enum adr_attr {
+	ADR_ATTR_NONE, /* any other */
+	ADR_ATTR_CN,
+	ADR_ATTR_MAIL,
+	ADR_ATTR_AUTH_ORIG,
+	ADR_ATTR_IS_DELETED,
+	ADR_ATTR_OBJECT_GUID,
+	ADR_ATTR_OBJECT_CLASS,
+	ADR_ATTR_DISPLAY_NAME,
+	ADR_ATTR_TARGET_ADDRESS,
+	ADR_ATTR_PROXY_ADDRESSES,
+	ADR_ATTR_SUBMIT_PERMS,
+	ADR_ATTR_ACCOUNT_CONTROL,
+	ADR_ATTR_REQUIRE_AUTH,
+	ADR_ATTR_TYPE_DETAILS,
+	ADR_ATTR_DISPLAY_TYPE,
+	ADR_ATTR_HIDE,
+	ADR_ATTR_COUNT
+};
+
 struct adr_value {
 	const char *name; /* attribute, as the source spelled it */
 	size_t name_len;
 	const char *bytes;
 	size_t len;
-	size_t run; /* values of the same name from here on; 0: not the first */
+	size_t next; /* index of the next value of the same name, which follows
+			in the same run or has a number; 0: none */
 };
 
 struct adrcpt_entry {
@@ -22,24 +47,47 @@ struct adrcpt_entry {
 	struct adr_value *values;
 	size_t count;
 	size_t capacity;
-	size_t run;         /* index of the value that began the last run */
-	uint32_t name_lens; /* bit i: there is a name of i octets, modulo 32 */
+	enum adr_attr run;             /* whose value was added last */
+	size_t first[ADR_ATTR_COUNT];  /* index of the first value, plus 1 */
+	size_t latest[ADR_ATTR_COUNT]; /* index of the last one of each run
+					  that has ended; only if first */
 };
 
 void adr_entry_init(adrcpt_entry *entry);
 void adr_entry_clear(adrcpt_entry *entry);
 
-/* The value of this attribute at or after *at, which is set to the index behind
- * it; NULL if there is none.  Begin with *at = 0. */
+/* The number of an attribute; ADR_ATTR_NONE if it has none. */
+enum adr_attr adr_attr_of(const char *name, size_t len);
+
+/* The name of one that has a number, as the schema spells it. */
+const char *adr_attr_name(enum adr_attr attr);
+
+/* The first value of this attribute, which has a number, or NULL. */
+static inline const struct adr_value *adr_entry_get(const adrcpt_entry *entry,
+						    enum adr_attr attr)
+{
+	return entry->first[attr] > 0 ? &entry->values[entry->first[attr] - 1]
+				      : NULL;
+}
+
+/* The value after this one of an attribute that has a number, or NULL. */
+static inline const struct adr_value *
+adr_entry_after(const adrcpt_entry *entry, const struct adr_value *value)
+{
+	return value->next > 0 ? &entry->values[value->next] : NULL;
+}
+
+/* Does this attribute have this value, without regard to ASCII case? */
+bool adr_entry_has(const adrcpt_entry *entry, enum adr_attr attr,
+		   const char *value);
+
+/* By name, for any attribute: the value at or after *at, which is set to the
+ * index behind it; NULL if there is none.  Begin with *at = 0. */
 const struct adr_value *adr_entry_next(const adrcpt_entry *entry, size_t *at,
 				       const char *name);
 
 /* The first value of this attribute, or NULL. */
 const struct adr_value *adr_entry_first(const adrcpt_entry *entry,
 					const char *name);
-
-/* Does this attribute have this value, without regard to ASCII case? */
-bool adr_entry_has(const adrcpt_entry *entry, const char *name,
-		   const char *value);
 
 #endif

@@ -96,9 +96,9 @@ static const struct adr_kind untold = {"User", 0, 1};
 static const struct adr_kind user = {"User", ACCOUNT, 2};
 
 static bool first_number(int64_t *number, const adrcpt_entry *entry,
-			 const char *name)
+			 enum adr_attr attr)
 {
-	const struct adr_value *value = adr_entry_first(entry, name);
+	const struct adr_value *value = adr_entry_get(entry, attr);
 
 	return value != NULL &&
 	       adr_parse_int64(number, value->bytes, value->len);
@@ -106,19 +106,19 @@ static bool first_number(int64_t *number, const adrcpt_entry *entry,
 
 static const struct adr_kind *kind_of_user(const adrcpt_entry *entry)
 {
-	const bool is_user = adr_entry_has(entry, "objectClass", "user");
 	int64_t type;
+	bool is_user;
 	size_t i;
 
-	if (first_number(&type, entry, "msExchRecipientDisplayType")) {
+	if (first_number(&type, entry, ADR_ATTR_DISPLAY_TYPE)) {
+		is_user = adr_entry_has(entry, ADR_ATTR_OBJECT_CLASS, "user");
 		if (type < 0)
 			return &synced;
 		for (i = 0; i < sizeof displayed / sizeof displayed[0]; i++)
 			if (displayed[i].type == type && (!is_user || type > 3))
 				return &displayed[i].kind;
 	}
-	if (first_number(&type, entry, "msExchRecipientTypeDetails") &&
-	    type != 0)
+	if (first_number(&type, entry, ADR_ATTR_TYPE_DETAILS) && type != 0)
 		return &untold;
 	return &user;
 }
@@ -126,10 +126,11 @@ static const struct adr_kind *kind_of_user(const adrcpt_entry *entry)
 static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 {
 	const size_t count = sizeof classes / sizeof classes[0];
-	const struct adr_value *value;
-	size_t i, best = count, at = 0;
+	const struct adr_value *value =
+		adr_entry_get(entry, ADR_ATTR_OBJECT_CLASS);
+	size_t i, best = count;
 
-	while ((value = adr_entry_next(entry, &at, "objectClass")) != NULL)
+	for (; value != NULL; value = adr_entry_after(entry, value))
 		for (i = 0; i < best; i++)
 			if (adr_equal_nocase(value->bytes, value->len,
 					     classes[i].object_class))
@@ -142,12 +143,12 @@ static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)
 {
 	const size_t count = sizeof types / sizeof types[0];
-	const struct adr_value *value;
-	size_t i, best = count, at = 0;
+	const struct adr_value *value =
+		adr_entry_get(entry, ADR_ATTR_TYPE_DETAILS);
+	size_t i, best = count;
 	int64_t type;
 
-	while ((value = adr_entry_next(entry, &at,
-				       "msExchRecipientTypeDetails")) != NULL) {
+	for (; value != NULL; value = adr_entry_after(entry, value)) {
 		if (!adr_parse_int64(&type, value->bytes, value->len))
 			continue;
 		for (i = 0; i < best; i++)

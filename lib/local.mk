@@ -74,6 +74,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/range.c lib/range.h \
 	lib/recipient.c lib/recipient.h \
 	lib/recipient_get.c \
+	lib/recipient_merge.c \
 	lib/record.c lib/record.h \
 	lib/records.c lib/records.h \
 	lib/reporter.c lib/reporter.h \

@@ -109,13 +109,13 @@ static int bad_object(const struct reading *self, const char *why,
 
 static const struct adr_value *first_address(const adrcpt_entry *entry)
 {
-	const struct adr_value *value;
-	size_t at = 0;
+	const struct adr_value *value =
+		adr_entry_get(entry, ADR_ATTR_PROXY_ADDRESSES);
 
-	while ((value = adr_entry_next(entry, &at, "proxyAddresses")) != NULL)
+	for (; value != NULL; value = adr_entry_after(entry, value))
 		if (adr_starts_nocase(value->bytes, value->len, "smtp:"))
-			return value;
-	return NULL;
+			break;
+	return value;
 }
 
 static int take_object(struct reading *self, adrcpt_pair_fn *on_pair,

@@ -60,26 +60,30 @@ static int refuse(struct adr_proxies *self, const struct adr_value *value,
 				  err);
 }
 
+static bool add_room(struct adr_proxies *self)
+{
+	void *items = self->items;
+
+	if (!adr_grow(&items, &self->capacity, self->count + 1,
+		      sizeof *self->items))
+		return false;
+	self->items = items;
+	return true;
+}
+
 static int add_address(struct adr_proxies *self, const struct adr_value *value,
 		       size_t prefix, bool is_primary, struct adrcpt_error *err)
 {
-	struct adr_proxy item = {self->keys.len, value->bytes + prefix,
-				 value->len - prefix, is_primary};
-	void *items = self->items;
+	const struct adr_proxy item = {self->keys.len, value->bytes + prefix,
+				       value->len - prefix, is_primary};
 	const struct adr_fault *fault;
 	int rc;
 
-	rc = adr_addr_spell(&self->keys, item.raw, item.raw_len, &fault);
-	if (rc < 0)
-		return adr_error_nomem(err);
+	rc = adr_addresses_add(&self->keys, item.raw, item.raw_len, &fault);
 	if (rc == 0)
 		return refuse(self, value, fault->code, fault->text, err);
-	if (!adr_addresses_add_raw(&self->keys, item.keys, item.raw,
-				   item.raw_len))
+	if (rc < 0 || (self->count == self->capacity && !add_room(self)))
 		return adr_error_nomem(err);
-	if (!adr_grow(&items, &self->capacity, self->count + 1, sizeof item))
-		return adr_error_nomem(err);
-	self->items = items;
 	self->items[self->count++] = item;
 	return 0;
 }
@@ -92,6 +96,8 @@ static int add_other(struct adr_proxies *self, const struct adr_value *value,
 	if (!adr_is_text(value->bytes, value->len))
 		return refuse(self, value, "bad-utf8",
 			      "is not UTF-8, or holds NUL", err);
+	if (self->is_smtp_only)
+		return 0;
 	if (!adr_grow(&others, &self->other_capacity, self->other_count + 1,
 		      sizeof *self->others))
 		return adr_error_nomem(err);
@@ -194,48 +200,56 @@ static int choose_primary(const struct adr_proxy **out,
 		"is taken as the primary address, one of several", err);
 }
 
+/* The pointers, and behind them what they point to: one piece of memory, in
+ * which the addresses stand as they came.  The primary one comes first. */
 static bool copy_addresses(struct adr_addresses *out,
 			   const struct adr_proxies *self,
-			   struct adr_arena *arena, const char *first)
+			   struct adr_arena *arena,
+			   const struct adr_proxy *primary)
 {
+	const size_t count = self->count, len = self->keys.len;
+	const char **list;
+	char *keys;
 	size_t i;
 
 	out->addresses = NULL;
-	out->address_count = (uint32_t)self->count;
-	if (self->count == 0)
-		return true;
-	out->addresses =
-		adr_arena_alloc(arena, self->count * sizeof *out->addresses);
-	if (out->addresses == NULL)
-		return false;
-	for (i = 0; i < self->count; i++) {
-		out->addresses[i] = adr_addresses_copy(
-			arena, self->keys.data + self->items[i].keys);
-		if (out->addresses[i] == NULL)
-			return false;
-	}
-	return adr_addresses_settle(out, arena, first);
-}
-
-static bool copy_others(struct adr_addresses *out,
-			const struct adr_proxies *self, struct adr_arena *arena)
-{
-	size_t i, count = self->is_smtp_only ? 0 : self->other_count;
-
-	out->others = NULL;
-	out->other_count = (uint32_t)count;
+	out->address_count = (uint32_t)count;
 	if (count == 0)
 		return true;
-	out->others = adr_arena_alloc(arena, count * sizeof *out->others);
-	if (out->others == NULL)
+	if (count > UINT32_MAX || count > (SIZE_MAX - len) / sizeof *list)
+		return false;
+	list = adr_arena_alloc(arena, count * sizeof *list + len);
+	if (list == NULL)
+		return false;
+	keys = (char *)(list + count);
+	memcpy(keys, self->keys.data, len);
+	for (i = 0; i < count; i++)
+		list[i] = keys + self->items[i].keys;
+	out->addresses = list;
+	if (primary != NULL)
+		out->primary_keys = keys + primary->keys;
+	return adr_addresses_settle(out, arena, out->primary_keys);
+}
+
+bool adr_proxies_others(struct adr_others *out, const struct adr_proxies *self,
+			struct adr_arena *arena)
+{
+	size_t i, count = self->other_count;
+
+	out->texts = NULL;
+	out->count = count;
+	if (count == 0)
+		return true;
+	out->texts = adr_arena_alloc(arena, count * sizeof *out->texts);
+	if (out->texts == NULL)
 		return false;
 	for (i = 0; i < count; i++) {
-		out->others[i] = adr_arena_dup(arena, self->others[i].bytes,
-					       self->others[i].len);
-		if (out->others[i] == NULL)
+		out->texts[i] = adr_arena_dup(arena, self->others[i].bytes,
+					      self->others[i].len);
+		if (out->texts[i] == NULL)
 			return false;
 	}
-	adr_sort_texts(out->others, count);
+	adr_sort_texts(out->texts, count);
 	return true;
 }
 
@@ -258,7 +272,7 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		       struct adrcpt_error *err)
 {
 	const struct adr_proxy *primary;
-	const char *first = NULL;
+	const char *own;
 	int rc;
 
 	rc = choose_primary(&primary, self, mail, err);
@@ -266,16 +280,16 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		return rc;
 	out->primary = NULL;
 	out->primary_keys = NULL;
-	if (primary != NULL)
-		first = self->keys.data + primary->keys;
-	if (self->count > UINT32_MAX || self->other_count > UINT32_MAX ||
-	    !copy_addresses(out, self, arena, first) ||
-	    !copy_others(out, self, arena))
+	if (!copy_addresses(out, self, arena, primary))
 		return adr_error_nomem(err);
 	if (primary == NULL)
 		return 0;
+	own = out->primary_keys;
 	out->primary_keys = out->addresses[0];
-	out->primary = spelling_of(out->primary_keys, primary);
+	/* unless it was joined to others, it has one spelling */
+	out->primary = own == out->primary_keys
+			       ? adr_addresses_spelling(own, 0)
+			       : spelling_of(out->primary_keys, primary);
 	if (out->primary == NULL)
 		out->primary =
 			adr_arena_dup(arena, primary->raw, primary->raw_len);

@@ -11,7 +11,7 @@
 #include "reporter.h"
 
 struct adr_proxies {
-	bool is_smtp_only; /* others are looked at, but not kept */
+	bool is_smtp_only; /* others are looked at, but not taken */
 	const char *dn;
 	adrcpt_reporter *reporter;
 	struct adr_proxy *items; /* accepted SMTP addresses */
@@ -39,10 +39,14 @@ int adr_proxies_add_mail(struct adr_proxies *self,
 			 const struct adr_value *value,
 			 struct adrcpt_error *err);
 
-/* mail (may be NULL) decides between several primaries. */
+/* The SMTP addresses; mail (may be NULL) decides between several primaries. */
 int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		       struct adr_arena *arena, const struct adr_value *mail,
 		       struct adrcpt_error *err);
+
+/* Those of other types; false without memory. */
+bool adr_proxies_others(struct adr_others *out, const struct adr_proxies *self,
+			struct adr_arena *arena);
 
 /* The length of a type prefix with its colon, e.g. 5 for "smtp:..."; 0 if there
  * is none. */

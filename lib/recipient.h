@@ -9,20 +9,24 @@
 #include "proxies.h"
 #include "reporter.h"
 
-/* What is shown to people and tables do not need; each may be NULL. */
+/* What few need: people, to whom it is shown, or no table; each may be NULL. */
 struct adr_details {
 	const char *guid;
 	const char *name;
 	const char *target;
+	const char *mail; /* as the directory has it, see below */
+	struct adr_others others;
 };
 
+/* Its strings follow it in memory as far as they can, so that a walk over many
+ * in the order in which they were made reads on and on. */
 struct adrcpt_recipient {
 	const char *dn;
-	const char *mail;                  /* as the directory has it */
 	const struct adr_details *details; /* NULL: none are kept */
 	const struct adr_kind *kind;
-	unsigned classes; /* of the kind, plus flags: enum adr_class */
-	unsigned load;    /* number of the source it came with */
+	unsigned load;        /* number of the source it came with */
+	uint16_t classes;     /* of the kind, plus flags: enum adr_class */
+	bool mail_is_primary; /* "mail" is proxies.primary, not in details */
 	struct adr_addresses proxies;
 };
 
@@ -34,7 +38,8 @@ const char *const *adr_recipient_attributes(bool tables_only);
  * many entries are read. */
 struct adr_reader {
 	const char *address_attribute;
-	bool has_prefixes; /* values are TYPE:address */
+	enum adr_attr address_number; /* of it, if it has one */
+	bool has_prefixes;            /* values are TYPE:address */
 	bool mail_fallback;
 	bool tables_only; /* leave out what tables do not need */
 	adrcpt_reporter *reporter;

@@ -7,7 +7,8 @@
 
 static const struct adr_details *details_of(const adrcpt_recipient *recipient)
 {
-	static const struct adr_details none = {NULL, NULL, NULL};
+	static const struct adr_details none = {
+		NULL, NULL, NULL, NULL, {NULL, 0}};
 
 	return recipient != NULL && recipient->details != NULL
 		       ? recipient->details
@@ -41,7 +42,9 @@ const char *adrcpt_recipient_primary(const adrcpt_recipient *recipient)
 
 const char *adrcpt_recipient_mail(const adrcpt_recipient *recipient)
 {
-	return recipient != NULL ? recipient->mail : NULL;
+	return recipient != NULL && recipient->mail_is_primary
+		       ? recipient->proxies.primary
+		       : details_of(recipient)->mail;
 }
 
 const char *adrcpt_recipient_target(const adrcpt_recipient *recipient)
@@ -73,15 +76,15 @@ const char *adrcpt_recipient_spelling(const adrcpt_recipient *recipient,
 
 size_t adrcpt_recipient_other_count(const adrcpt_recipient *recipient)
 {
-	return recipient != NULL ? recipient->proxies.other_count : 0;
+	return details_of(recipient)->others.count;
 }
 
 const char *adrcpt_recipient_other(const adrcpt_recipient *recipient,
 				   size_t index)
 {
-	return recipient != NULL && index < recipient->proxies.other_count
-		       ? recipient->proxies.others[index]
-		       : NULL;
+	const struct adr_others *others = &details_of(recipient)->others;
+
+	return index < others->count ? others->texts[index] : NULL;
 }
 
 bool adrcpt_recipient_is_disabled(const adrcpt_recipient *recipient)

@@ -2,6 +2,8 @@
 
 #include "unit.h"
 
+#include <string.h>
+
 static const struct {
 	const char *dn;
 	const char *tag; /* NULL: none */
@@ -33,7 +35,8 @@ ParameterizedTestParameters(dn, tells_deleted_and_conflict_objects)
 
 ParameterizedTest(size_t *row, dn, tells_deleted_and_conflict_objects)
 {
-	const char *tag = adr_dn_tag(tags[*row].dn);
+	const char *dn = tags[*row].dn;
+	const char *tag = adr_dn_tag(dn, adr_dn_rdn(dn, strlen(dn)));
 
 	if (tags[*row].tag == NULL)
 		cr_expect_null(tag, "%s", tags[*row].dn);
@@ -70,9 +73,10 @@ ParameterizedTestParameters(dn, tells_health_mailboxes)
 ParameterizedTest(size_t *row, dn, tells_health_mailboxes)
 {
 	const char *name = mailboxes[*row].dn;
+	size_t len = strlen(name);
 
-	cr_expect_eq(adr_dn_is_monitoring(name), mailboxes[*row].is_monitoring,
-		     "%s", name);
-	cr_expect_eq(adr_dn_is_health_mailbox(name),
+	cr_expect_eq(adr_dn_is_monitoring(name, len),
+		     mailboxes[*row].is_monitoring, "%s", name);
+	cr_expect_eq(adr_dn_is_health_mailbox(name, adr_dn_rdn(name, len)),
 		     mailboxes[*row].is_health_mailbox, "%s", name);
 }

@@ -74,7 +74,7 @@ Test(entry, names_and_values_are_counted)
 	cr_assert_not_null(adr_entry_first(&entry, "cn"));
 	cr_expect_eq(adr_entry_first(&entry, "cn")->len, 3);
 	cr_expect_null(adr_entry_first(&entry, "cnrest"));
-	cr_expect_not(adr_entry_has(&entry, "cn", "a"));
+	cr_expect_not(adr_entry_has(&entry, ADR_ATTR_CN, "a"));
 	adr_entry_clear(&entry);
 }
 
@@ -103,10 +103,10 @@ Test(entry, has_looks_at_every_value_without_case)
 	cr_assert_eq(adrcpt_entry_start(&entry, "a", 1, NULL), 0);
 	add(&entry, "objectClass", "top");
 	add(&entry, "objectclass", "User");
-	cr_expect(adr_entry_has(&entry, "OBJECTCLASS", "user"));
-	cr_expect_not(adr_entry_has(&entry, "objectClass", "use"));
-	cr_expect_not(adr_entry_has(&entry, "objectClass", "users"));
-	cr_expect_not(adr_entry_has(&entry, "class", "user"));
+	cr_expect(adr_entry_has(&entry, ADR_ATTR_OBJECT_CLASS, "user"));
+	cr_expect_not(adr_entry_has(&entry, ADR_ATTR_OBJECT_CLASS, "use"));
+	cr_expect_not(adr_entry_has(&entry, ADR_ATTR_OBJECT_CLASS, "users"));
+	cr_expect_not(adr_entry_has(&entry, ADR_ATTR_CN, "user"));
 	adr_entry_clear(&entry);
 }
 
@@ -214,9 +214,9 @@ static const struct {
 	const char *types[3];
 	const char *name;
 } several[] = {
-	{{"16384", "1"}, "UserMailbox"},   {{"1", "16384"}, "UserMailbox"},
-	{{"x", "4"}, "SharedMailbox"},     {{"3", "4", "1"}, "UserMailbox"},
-	{{"", "x", "-4"}, "Group"},        {{"3", "5"}, "Group"},
+	{{"16384", "1"}, "UserMailbox"}, {{"1", "16384"}, "UserMailbox"},
+	{{"x", "4"}, "SharedMailbox"},   {{"3", "4", "1"}, "UserMailbox"},
+	{{"", "x", "-4"}, "Group"},      {{"3", "5"}, "Group"},
 };
 
 ParameterizedTestParameters(kind, of_several_types_in_any_order)
@@ -236,5 +236,56 @@ ParameterizedTest(size_t *row, kind, of_several_types_in_any_order)
 		add(&entry, "msExchRecipientTypeDetails",
 		    several[*row].types[i]);
 	cr_expect_str_eq(adr_kind_of(&entry)->name, several[*row].name);
+	adr_entry_clear(&entry);
+}
+
+Test(entry, known_attributes_have_a_number)
+{
+	unsigned attr;
+
+	for (attr = ADR_ATTR_NONE + 1; attr < ADR_ATTR_COUNT; attr++) {
+		const char *name = adr_attr_name((enum adr_attr)attr);
+
+		cr_expect_eq(adr_attr_of(name, strlen(name)), attr, "%s", name);
+		cr_expect_neq(adr_attr_of(name, strlen(name) - 1), attr, "%s",
+			      name);
+	}
+	cr_expect_eq(adr_attr_of("MAIL", 4), ADR_ATTR_MAIL);
+	cr_expect_eq(adr_attr_of("DISPLAYNAME", 11), ADR_ATTR_DISPLAY_NAME);
+	cr_expect_eq(adr_attr_of("displayNams", 11), ADR_ATTR_NONE);
+	cr_expect_eq(adr_attr_of("mail;lang-de", 12), ADR_ATTR_NONE);
+	cr_expect_eq(adr_attr_of("", 0), ADR_ATTR_NONE);
+	cr_expect_eq(adr_attr_of("msExchRequireAuthToSendTo.......", 32),
+		     ADR_ATTR_NONE);
+}
+
+/* Runs of one attribute, in several spellings, between those of others. */
+Test(entry, values_are_found_by_number)
+{
+	static const char *const added[][2] = {
+		{"x", "0"},     {"mail", "1"}, {"mail", "2"}, {"cn", "3"},
+		{"y", "4"},     {"MAIL", "5"}, {"mail", "6"}, {"mail", "7"},
+		{"other", "8"}, {"Mail", "9"},
+	};
+	static const char *const wanted[] = {"1", "2", "5", "6", "7", "9"};
+	const struct adr_value *value;
+	adrcpt_entry entry;
+	size_t i, round;
+
+	adr_entry_init(&entry);
+	for (round = 0; round < 2; round++) {
+		cr_assert_eq(adrcpt_entry_start(&entry, "cn=x", 4, NULL), 0);
+		cr_expect_null(adr_entry_get(&entry, ADR_ATTR_MAIL));
+		for (i = 0; i < COUNT(added); i++)
+			add(&entry, added[i][0], added[i][1]);
+		value = adr_entry_get(&entry, ADR_ATTR_MAIL);
+		for (i = 0; i < COUNT(wanted); i++) {
+			expect_value(value, wanted[i]);
+			value = adr_entry_after(&entry, value);
+		}
+		cr_expect_null(value);
+		expect_value(adr_entry_get(&entry, ADR_ATTR_CN), "3");
+		cr_expect_null(adr_entry_get(&entry, ADR_ATTR_HIDE));
+	}
 	adr_entry_clear(&entry);
 }

@@ -11,6 +11,7 @@ struct bed {
 	struct adr_arena arena;
 	struct adr_proxies proxies;
 	struct adr_addresses out;
+	struct adr_others others;
 };
 
 static void bed_init(struct bed *bed)
@@ -30,7 +31,7 @@ static void bed_clear(struct bed *bed)
 static int add_bytes(struct bed *bed, const char *bytes, size_t len,
 		     bool needs_prefix)
 {
-	const struct adr_value value = {"proxyAddresses", 14, bytes, len, 1};
+	const struct adr_value value = {"proxyAddresses", 14, bytes, len, 0};
 
 	return adr_proxies_add(&bed->proxies, &value, needs_prefix, NULL);
 }
@@ -39,7 +40,7 @@ static int add_bytes(struct bed *bed, const char *bytes, size_t len,
 static void read_all(struct bed *bed, const char *const *values,
 		     const char *mail, bool needs_prefix)
 {
-	struct adr_value text = {"mail", 4, mail, 0, 1};
+	struct adr_value text = {"mail", 4, mail, 0, 0};
 
 	if (mail != NULL)
 		text.len = strlen(mail);
@@ -51,6 +52,7 @@ static void read_all(struct bed *bed, const char *const *values,
 	cr_assert_eq(adr_proxies_finish(&bed->out, &bed->proxies, &bed->arena,
 					mail != NULL ? &text : NULL, NULL),
 		     0);
+	cr_assert(adr_proxies_others(&bed->others, &bed->proxies, &bed->arena));
 }
 
 static void expect_texts(const char *const *texts, size_t count,
@@ -208,7 +210,7 @@ ParameterizedTest(size_t *row, proxies, come_to)
 	}
 	expect_texts(bed.out.addresses, bed.out.address_count,
 		     objects[*row].addresses, *row);
-	expect_texts(bed.out.others, bed.out.other_count, objects[*row].others,
+	expect_texts(bed.others.texts, bed.others.count, objects[*row].others,
 		     *row);
 	cr_expect_str_eq(bed.reports.codes, objects[*row].codes, "row %zu: %s",
 			 *row, bed.reports.codes);
@@ -248,7 +250,7 @@ Test(proxies, order_of_values_does_not_matter)
 		     0);
 	for (i = 0; i < 3; i++)
 		cr_expect_str_eq(a.out.addresses[i], b.out.addresses[i]);
-	cr_expect_str_eq(a.out.others[0], b.out.others[0]);
+	cr_expect_str_eq(a.others.texts[0], b.others.texts[0]);
 	bed_clear(&a);
 	bed_clear(&b);
 }
@@ -283,7 +285,7 @@ Test(proxies, other_attributes_need_no_prefix)
 	read_all(&bed, values, NULL, false);
 	expect_texts(bed.out.addresses, bed.out.address_count,
 		     (const char *const[]){"a@d", "b@d", NULL}, 0);
-	expect_texts(bed.out.others, bed.out.other_count,
+	expect_texts(bed.others.texts, bed.others.count,
 		     (const char *const[]){"sip:x", NULL}, 0);
 	cr_expect_str_eq(bed.out.primary, "a@d");
 	cr_expect_eq(bed.reports.count, 0);
@@ -292,7 +294,7 @@ Test(proxies, other_attributes_need_no_prefix)
 
 Test(proxies, mail_is_taken_as_primary)
 {
-	const struct adr_value mail = {"mail", 4, "A.b@D", 5, 1};
+	const struct adr_value mail = {"mail", 4, "A.b@D", 5, 0};
 	struct bed bed;
 
 	bed_init(&bed);
@@ -320,7 +322,8 @@ Test(proxies, a_nul_is_never_text)
 	cr_assert_eq(adr_proxies_finish(&bed.out, &bed.proxies, &bed.arena,
 					NULL, NULL),
 		     0);
-	cr_expect_eq(bed.out.address_count + bed.out.other_count, 0);
+	cr_assert(adr_proxies_others(&bed.others, &bed.proxies, &bed.arena));
+	cr_expect_eq(bed.out.address_count + bed.others.count, 0);
 	bed_clear(&bed);
 }
 
@@ -372,7 +375,7 @@ Test(proxies, start_forgets_the_last_object)
 	cr_expect_null(bed.out.primary);
 	cr_assert_eq(bed.out.address_count, 1);
 	cr_expect_str_eq(bed.out.addresses[0], "b@d");
-	cr_expect_eq(bed.out.other_count, 0);
+	cr_expect_eq(bed.others.count, 0);
 	bed_clear(&bed);
 }
 
@@ -425,15 +428,15 @@ Test(proxies, merge_has_the_others_of_both)
 {
 	static const char *const one[] = {"smtp:a@d", "x:1", "x:3", NULL};
 	static const char *const two[] = {"smtp:a@d", "x:2", "x:3", NULL};
-	struct adr_addresses first, merged;
+	struct adr_others first, merged;
 	struct bed bed;
 
 	bed_init(&bed);
 	read_all(&bed, one, NULL, true);
-	first = bed.out;
+	first = bed.others;
 	read_all(&bed, two, NULL, true);
-	cr_assert(adr_addresses_merge(&merged, &bed.arena, &first, &bed.out));
-	expect_texts(merged.others, merged.other_count,
+	cr_assert(adr_others_merge(&merged, &bed.arena, &first, &bed.others));
+	expect_texts(merged.texts, merged.count,
 		     (const char *const[]){"x:1", "x:2", "x:3", NULL}, 0);
 	bed_clear(&bed);
 }

@@ -255,6 +255,73 @@ ParameterizedTest(size_t *row, recipient, two_views_of_an_object_make_one)
 	bed_clear(&bed);
 }
 
+/* "mail" of two views of an object, and what it is of both. */
+static const struct {
+	const char *seen[2][SEEN];
+	const char *mail, *primary;
+} mails[] = {
+	{{{"mail=a@d", "proxyAddresses=SMTP:a@d"}, {NULL}}, "a@d", "a@d"},
+	{{{"mail=A@d", "proxyAddresses=SMTP:a@d"}, {NULL}}, "A@d", "a@d"},
+	{{{"mail=a@d"}, {"proxyAddresses=SMTP:a@d"}}, "a@d", "a@d"},
+	{{{NULL}, {"mail=a@d", "proxyAddresses=SMTP:a@d"}}, "a@d", "a@d"},
+	{{{NULL}, {"mail=b@d", "proxyAddresses=SMTP:a@d"}}, "b@d", "a@d"},
+	{{{"proxyAddresses=SMTP:b@d"}, {"mail=a@d", "proxyAddresses=SMTP:a@d"}},
+	 "a@d",
+	 "b@d"},
+	{{{"mail=b@d", "proxyAddresses=SMTP:b@d"},
+	  {"mail=x@d", "proxyAddresses=SMTP:a@d"}},
+	 "b@d",
+	 "b@d"},
+	{{{"mail=x@d", "proxyAddresses=SMTP:b@d"},
+	  {"mail=a@d", "proxyAddresses=SMTP:a@d"}},
+	 "x@d",
+	 "b@d"},
+	{{{"proxyAddresses=SMTP:b@d"}, {NULL}}, NULL, "b@d"},
+};
+
+ParameterizedTestParameters(recipient, mail_of_two_views)
+{
+	return unit_rows(2 * COUNT(mails));
+}
+
+/* With details, and with what tables need only. */
+ParameterizedTest(size_t *row, recipient, mail_of_two_views)
+{
+	const size_t number = *row / 2;
+	const adrcpt_recipient *views[2], *one;
+	struct bed bed;
+	size_t i, k;
+
+	bed_init(&bed, "proxyAddresses", false);
+	bed.reader.tables_only = *row % 2 == 1;
+	for (k = 0; k < 2; k++) {
+		start(&bed, "cn=x,dc=d");
+		for (i = 0; i < SEEN && mails[number].seen[k][i] != NULL; i++)
+			add(&bed, mails[number].seen[k][i]);
+		views[k] = read_entry(&bed);
+	}
+	one = adr_recipient_merge(&bed.arena, views[0], views[1]);
+	cr_assert_not_null(one);
+	cr_expect_str_eq(adrcpt_recipient_primary(one), mails[number].primary,
+			 "row %zu", number);
+	if (mails[number].mail == NULL)
+		cr_expect_null(adrcpt_recipient_mail(one));
+	else
+		cr_expect_str_eq(adrcpt_recipient_mail(one), mails[number].mail,
+				 "row %zu", number);
+	bed_clear(&bed);
+}
+
+/* No object is searched for a name. */
+Test(recipient, what_is_asked_for_has_a_number)
+{
+	const char *const *name = adr_recipient_attributes(false);
+
+	for (; *name != NULL; name++)
+		cr_expect_neq(adr_attr_of(*name, strlen(*name)), ADR_ATTR_NONE,
+			      "%s", *name);
+}
+
 #define OBJECTS "CN=Microsoft Exchange System Objects,DC=d"
 
 static const struct {
