@@ -42,6 +42,12 @@ static inline uint64_t in_range(uint64_t word, unsigned first, unsigned last)
 	return (word + ONES * (0x80 - first)) & ~(word + ONES * (0x7f - last));
 }
 
+/* Which bytes are this one?  As above. */
+static inline uint64_t equal(uint64_t word, unsigned byte)
+{
+	return TOPS - (word ^ ONES * byte);
+}
+
 struct folding {
 	uint64_t capitals;
 	uint64_t wrong;    /* 0 as long as the address is plain */
@@ -49,19 +55,18 @@ struct folding {
 	uint64_t boundary; /* 0x80: behind a mark, or where it begins */
 };
 
-/* The next eight bytes; the first few may have been looked at before. */
+/* The next eight bytes, all of them ASCII; the first few may have been looked
+ * at before. */
 static inline uint64_t fold(struct folding *self, uint64_t word, size_t again)
 {
 	uint64_t letters, capitals, words, ats, marks;
 
-	self->wrong |= word & TOPS;
-	word &= ~TOPS;
 	/* capitals lack the bit 0x20, two below the top one */
 	letters = in_range(word | ONES * 0x20, 'a', 'z');
 	capitals = letters & ~(word << 2) & TOPS;
 	word |= capitals >> 2;
-	words = letters | in_range(word, '0', '9') | in_range(word, '_', '_');
-	ats = in_range(word, '@', '@') & TOPS;
+	words = letters | in_range(word, '0', '9') | equal(word, '_');
+	ats = equal(word, '@') & TOPS;
 	marks = (in_range(word, '-', '.') & TOPS) | ats;
 	self->capitals |= capitals;
 	self->wrong |= ~(words | marks) & TOPS;
@@ -75,18 +80,25 @@ bool adr_addr_fold_plain(char *out, const char *bytes, size_t len,
 			 bool *is_folded)
 {
 	struct folding self = {.boundary = 0x80};
-	size_t i;
+	uint64_t word;
+	size_t i, last;
 
 	if (len < SIZE || len > ADR_PLAIN_MAX)
 		return false;
-	for (i = 0; i + SIZE <= len; i += SIZE)
-		store(out + i, fold(&self, load(bytes + i), 0));
+	for (i = 0; i + SIZE <= len; i += SIZE) {
+		word = load(bytes + i);
+		if ((word & TOPS) != 0)
+			return false;
+		store(out + i, fold(&self, word, 0));
+	}
 	if (i < len) {
 		/* the last eight, before which nothing is left to look at */
-		size_t last = len - SIZE;
-
+		last = len - SIZE;
+		word = load(bytes + last);
+		if ((word & TOPS) != 0)
+			return false;
 		self.boundary = 0;
-		store(out + last, fold(&self, load(bytes + last), i - last));
+		store(out + last, fold(&self, word, i - last));
 	}
 	*is_folded = self.capitals != 0;
 	/* all bytes of a product with ONES add up in the top one */

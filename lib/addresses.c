@@ -330,6 +330,13 @@ const char *adr_addresses_spelling(const char *address, size_t number)
 	return *walk.at != '\0' ? walk.at : NULL;
 }
 
+const char *adr_addresses_raw(const char *address, size_t size, size_t len)
+{
+	/* the last two octets end the spelling and the list of such, which is
+	 * empty behind the end of the keys */
+	return address[size - 3] != '\0' ? address + size - 2 - len : address;
+}
+
 bool adr_addresses_show(const struct adr_addresses *self, const char *key)
 {
 	size_t count = self->address_count;

@@ -60,6 +60,10 @@ bool adr_sort_texts(const char **texts, size_t count);
  * the last. */
 const char *adr_addresses_spelling(const char *address, size_t number);
 
+/* How the directory spells an address that was made of one value: size is its
+ * size as it is kept, len that of the spelling. */
+const char *adr_addresses_raw(const char *address, size_t size, size_t len);
+
 /* Is this the spelling under which one of the addresses is shown? */
 bool adr_addresses_show(const struct adr_addresses *self, const char *key);
 

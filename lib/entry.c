@@ -129,6 +129,22 @@ static bool add_room(adrcpt_entry *entry)
 	return true;
 }
 
+static int add_any(adrcpt_entry *entry, const struct adr_value *value,
+		   struct adrcpt_error *err)
+{
+	const size_t count = entry->count;
+
+	if (count == entry->capacity && !add_room(entry))
+		return adr_error_nomem(err);
+	entry->values[count] = *value;
+	if (count > 0 && is_same_name(value, &entry->values[count - 1]))
+		entry->values[count - 1].next = count;
+	else
+		begin_run(entry);
+	entry->count++;
+	return 0;
+}
+
 int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		     const char *bytes, size_t len, struct adrcpt_error *err)
 {
@@ -137,15 +153,16 @@ int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 	if (entry == NULL || name == NULL || (bytes == NULL && len > 0))
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_entry_add: NULL argument");
-	if (entry->count == entry->capacity && !add_room(entry))
-		return adr_error_nomem(err);
 	value = &entry->values[entry->count];
+	/* the next one of a run, by the very same name */
+	if (entry->count == 0 || entry->count == entry->capacity ||
+	    value[-1].name != name || value[-1].name_len != name_len)
+		return add_any(
+			entry,
+			&(struct adr_value){name, name_len, bytes, len, 0},
+			err);
 	*value = (struct adr_value){name, name_len, bytes, len, 0};
-	if (entry->count > 0 && is_same_name(value, value - 1))
-		value[-1].next = entry->count;
-	else
-		begin_run(entry);
-	entry->count++;
+	value[-1].next = entry->count++;
 	return 0;
 }
 

@@ -72,6 +72,11 @@ static const struct {
 	{"contact", {"Contact", CONTACT, 1}},
 };
 
+/* No two of their names are of one length: which one it can be, plus 1. */
+static const unsigned char class_of_length[] = {
+	[8] = 1, [12] = 2, [29] = 3, [5] = 4, [7] = 5,
+};
+
 /* msExchRecipientDisplayType of what is no group and so on by its class. */
 static const struct {
 	int64_t type;
@@ -123,18 +128,34 @@ static const struct adr_kind *kind_of_user(const adrcpt_entry *entry)
 	return &user;
 }
 
+/* Index in classes, or their number. */
+static size_t find_class(const struct adr_value *value)
+{
+	const size_t count = sizeof classes / sizeof classes[0];
+	size_t found;
+
+	if (value->len >= sizeof class_of_length ||
+	    class_of_length[value->len] == 0)
+		return count;
+	found = class_of_length[value->len] - 1u;
+	return adr_equal_nocase(value->bytes, value->len,
+				classes[found].object_class)
+		       ? found
+		       : count;
+}
+
 static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 {
 	const size_t count = sizeof classes / sizeof classes[0];
 	const struct adr_value *value =
 		adr_entry_get(entry, ADR_ATTR_OBJECT_CLASS);
-	size_t i, best = count;
+	size_t found, best = count;
 
-	for (; value != NULL; value = adr_entry_after(entry, value))
-		for (i = 0; i < best; i++)
-			if (adr_equal_nocase(value->bytes, value->len,
-					     classes[i].object_class))
-				best = i;
+	for (; value != NULL; value = adr_entry_after(entry, value)) {
+		found = find_class(value);
+		if (found < best)
+			best = found;
+	}
 	return best < count ? &classes[best].kind : kind_of_user(entry);
 }
 

@@ -9,7 +9,8 @@
 
 /* One accepted SMTP address. */
 struct adr_proxy {
-	size_t keys;     /* where its spellings begin in adr_proxies.keys */
+	size_t keys; /* where it begins in adr_proxies.keys, as it is kept */
+	size_t size; /* octets there */
 	const char *raw; /* as it stands, without the prefix */
 	size_t raw_len;
 	bool is_primary; /* its prefix was exactly SMTP: */
@@ -74,8 +75,8 @@ static bool add_room(struct adr_proxies *self)
 static int add_address(struct adr_proxies *self, const struct adr_value *value,
 		       size_t prefix, bool is_primary, struct adrcpt_error *err)
 {
-	const struct adr_proxy item = {self->keys.len, value->bytes + prefix,
-				       value->len - prefix, is_primary};
+	struct adr_proxy item = {self->keys.len, 0, value->bytes + prefix,
+				 value->len - prefix, is_primary};
 	const struct adr_fault *fault;
 	int rc;
 
@@ -84,6 +85,7 @@ static int add_address(struct adr_proxies *self, const struct adr_value *value,
 		return refuse(self, value, fault->code, fault->text, err);
 	if (rc < 0 || (self->count == self->capacity && !add_room(self)))
 		return adr_error_nomem(err);
+	item.size = self->keys.len - item.keys;
 	self->items[self->count++] = item;
 	return 0;
 }
@@ -112,9 +114,11 @@ int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
 	size_t prefix;
 	int rc;
 
-	if (adr_starts_nocase(value->bytes, value->len, "smtp:"))
-		return add_address(self, value, 5,
-				   memcmp(value->bytes, "SMTP:", 5) == 0, err);
+	if (value->len >= 5 && memcmp(value->bytes, "SMTP:", 5) == 0)
+		return add_address(self, value, 5, true, err);
+	if (value->len >= 5 && (memcmp(value->bytes, "smtp:", 5) == 0 ||
+				adr_starts_nocase(value->bytes, 5, "smtp:")))
+		return add_address(self, value, 5, false, err);
 	prefix = adr_proxy_prefix(value->bytes, value->len);
 	if (prefix == 0 && !needs_prefix)
 		return add_address(self, value, 0, false, err);
@@ -286,9 +290,9 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		return 0;
 	own = out->primary_keys;
 	out->primary_keys = out->addresses[0];
-	/* unless it was joined to others, it has one spelling */
 	out->primary = own == out->primary_keys
-			       ? adr_addresses_spelling(own, 0)
+			       ? adr_addresses_raw(own, primary->size,
+						   primary->raw_len)
 			       : spelling_of(out->primary_keys, primary);
 	if (out->primary == NULL)
 		out->primary =
