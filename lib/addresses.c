@@ -28,9 +28,12 @@ static const char *raw_list(const char *address)
  * Returns as adr_addr_spell(). */
 static int add_plain(struct adr_buf *keys, const char *raw, size_t len)
 {
-	char *end = adr_buf_room(keys, 2 * len + 4);
+	const size_t room = 2 * len + 4;
 	bool is_folded;
+	char *end;
 
+	end = keys->capacity - keys->len > room ? keys->data + keys->len
+						: adr_buf_room(keys, room);
 	if (end == NULL)
 		return ADRCPT_E_NOMEM;
 	if (!adr_addr_fold_plain(end, raw, len, &is_folded))
@@ -232,24 +235,40 @@ static bool collapse(const char **addresses, uint32_t *count,
 	return true;
 }
 
+/* Index of the address that is shown as this one, or count. */
+static size_t find_shown(const char *const *addresses, size_t count,
+			 const char *shown)
+{
+	size_t i;
+
+	/* as a rule it is the very same */
+	for (i = 0; i < count; i++)
+		if (addresses[i] == shown)
+			return i;
+	for (i = 0; i < count; i++)
+		if (strcmp(addresses[i], shown) == 0)
+			break;
+	return i;
+}
+
 bool adr_addresses_settle(struct adr_addresses *self, struct adr_arena *arena,
 			  const char *first)
 {
 	const char **addresses = self->addresses;
-	size_t i;
+	const char *leader;
+	size_t place;
 
 	if (adr_sort_texts(addresses, self->address_count) &&
 	    !collapse(addresses, &self->address_count, arena))
 		return false;
-	for (i = 0; first != NULL && i < self->address_count; i++) {
-		const char *leader = addresses[i];
-
-		if (leader != first && compare(leader, first) != 0)
-			continue;
-		memmove(addresses + 1, addresses, i * sizeof *addresses);
-		addresses[0] = leader;
-		break;
-	}
+	if (first == NULL)
+		return true;
+	place = find_shown(addresses, self->address_count, first);
+	if (place == 0 || place == self->address_count)
+		return true;
+	leader = addresses[place];
+	memmove(addresses + 1, addresses, place * sizeof *addresses);
+	addresses[0] = leader;
 	return true;
 }
 

@@ -81,6 +81,8 @@ bool adr_dn_is_monitoring(const char *dn, size_t len)
  * them have blanks in their names. */
 bool adr_dn_is_health_mailbox(const char *rdn, size_t len)
 {
-	return adr_starts_nocase(rdn, len, "CN=HealthMailbox") &&
+	/* most are none by their first letter */
+	return len > 3 && adr_ascii_lower(rdn[3]) == 'h' &&
+	       adr_starts_nocase(rdn, len, "CN=HealthMailbox") &&
 	       memchr(rdn, ' ', len) == NULL;
 }

@@ -168,11 +168,9 @@ int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 
 /* --- Questions ---------------------------------------------------------- */
 
-bool adr_entry_has(const adrcpt_entry *entry, enum adr_attr attr,
-		   const char *text)
+bool adr_entry_holds(const adrcpt_entry *entry, const struct adr_value *value,
+		     const char *text)
 {
-	const struct adr_value *value = adr_entry_get(entry, attr);
-
 	for (; value != NULL; value = adr_entry_after(entry, value))
 		if (adr_equal_nocase(value->bytes, value->len, text))
 			return true;

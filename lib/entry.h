@@ -77,9 +77,20 @@ adr_entry_after(const adrcpt_entry *entry, const struct adr_value *value)
 	return value->next > 0 ? &entry->values[value->next] : NULL;
 }
 
+/* Has one of the values of an attribute, from this one on, this text, without
+ * regard to ASCII case? */
+bool adr_entry_holds(const adrcpt_entry *entry, const struct adr_value *value,
+		     const char *text);
+
 /* Does this attribute have this value, without regard to ASCII case? */
-bool adr_entry_has(const adrcpt_entry *entry, enum adr_attr attr,
-		   const char *value);
+static inline bool adr_entry_has(const adrcpt_entry *entry, enum adr_attr attr,
+				 const char *text)
+{
+	const struct adr_value *value = adr_entry_get(entry, attr);
+
+	/* nearly all that is asked for in this way is not there */
+	return value != NULL && adr_entry_holds(entry, value, text);
+}
 
 /* By name, for any attribute: the value at or after *at, which is set to the
  * index behind it; NULL if there is none.  Begin with *at = 0. */

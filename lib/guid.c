@@ -3,10 +3,17 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Which octet is printed when, and a dash in front of which. */
+/* Which octet is printed when. */
 static const unsigned char order[ADR_GUID_SIZE] = {
 	3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 static const char digits[] = "0123456789abcdef";
+
+static const char form[ADR_GUID_TEXT_SIZE] =
+	"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+/* Where in the text the octet stands that is printed next. */
+static const unsigned char place[ADR_GUID_SIZE] = {
+	0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 static bool has_dash(size_t i)
 {
@@ -15,17 +22,15 @@ static bool has_dash(size_t i)
 
 void adr_guid_format(char text[ADR_GUID_TEXT_SIZE], const char *bytes)
 {
-	size_t i, at = 0;
+	size_t i;
 
+	memcpy(text, form, sizeof form);
 	for (i = 0; i < sizeof order; i++) {
 		unsigned char octet = (unsigned char)bytes[order[i]];
 
-		if (has_dash(i))
-			text[at++] = '-';
-		text[at++] = digits[octet >> 4];
-		text[at++] = digits[octet & 15];
+		text[place[i]] = digits[octet >> 4];
+		text[place[i] + 1] = digits[octet & 15];
 	}
-	text[at] = '\0';
 }
 
 static bool parse_digit(unsigned *value, char c)

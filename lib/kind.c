@@ -11,7 +11,8 @@
 #define REMOTE ADR_CLASS_REMOTE
 
 /* msExchRecipientTypeDetails: 64 bits, one value an object.  Names as
- * Get-Recipient prints them.  Types that take no mail count as system. */
+ * Get-Recipient prints them.  Types that take no mail count as system.  Sorted
+ * by number. */
 static const struct {
 	int64_t type;
 	struct adr_kind kind;
@@ -159,6 +160,25 @@ static const struct adr_kind *kind_by_class(const adrcpt_entry *entry)
 	return best < count ? &classes[best].kind : kind_of_user(entry);
 }
 
+/* Index in types, or their number. */
+static size_t find_type(int64_t type)
+{
+	const size_t count = sizeof types / sizeof types[0];
+	size_t first = 0, end = count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (types[middle].type == type)
+			return middle;
+		if (types[middle].type < type)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return count;
+}
+
 /* Several values make no sense; whatever their order is, the first of the table
  * counts, which takes mail if any of them does. */
 const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)
@@ -166,15 +186,15 @@ const struct adr_kind *adr_kind_of(const adrcpt_entry *entry)
 	const size_t count = sizeof types / sizeof types[0];
 	const struct adr_value *value =
 		adr_entry_get(entry, ADR_ATTR_TYPE_DETAILS);
-	size_t i, best = count;
+	size_t found, best = count;
 	int64_t type;
 
 	for (; value != NULL; value = adr_entry_after(entry, value)) {
 		if (!adr_parse_int64(&type, value->bytes, value->len))
 			continue;
-		for (i = 0; i < best; i++)
-			if (types[i].type == type)
-				best = i;
+		found = find_type(type);
+		if (found < best)
+			best = found;
 	}
 	return best < count ? &types[best].kind : kind_by_class(entry);
 }
