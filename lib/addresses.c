@@ -214,22 +214,37 @@ static const char *join(struct adr_arena *arena, const char *a, const char *b)
 
 /* --- All addresses of an object ----------------------------------------- */
 
+/* So many forms of one address become one, the first: by pairs, since what was
+ * joined is copied each time. */
+static bool join_forms(const char **forms, size_t count,
+		       struct adr_arena *arena)
+{
+	size_t i;
+
+	for (; count > 1; count = count / 2 + count % 2) {
+		for (i = 0; i + 1 < count; i += 2) {
+			forms[i / 2] = join(arena, forms[i], forms[i + 1]);
+			if (forms[i / 2] == NULL)
+				return false;
+		}
+		if (i < count)
+			forms[i / 2] = forms[i];
+	}
+	return true;
+}
+
 static bool collapse(const char **addresses, uint32_t *count,
 		     struct adr_arena *arena)
 {
-	uint32_t i, kept = 0;
+	uint32_t i, end, kept = 0;
 
-	for (i = 0; i < *count; i++) {
-		const char **last = &addresses[kept];
-
-		if (kept == 0 || strcmp(last[-1], addresses[i]) != 0) {
-			*last = addresses[i];
-			kept++;
-			continue;
-		}
-		last[-1] = join(arena, last[-1], addresses[i]);
-		if (last[-1] == NULL)
+	for (i = 0; i < *count; i = end) {
+		for (end = i + 1; end < *count; end++)
+			if (strcmp(addresses[i], addresses[end]) != 0)
+				break;
+		if (!join_forms(addresses + i, end - i, arena))
 			return false;
+		addresses[kept++] = addresses[i];
 	}
 	*count = kept;
 	return true;

@@ -32,6 +32,45 @@ static const char *kept(struct adr_arena *arena, const char *const *values)
 	return list[0];
 }
 
+/* Every way to write it in small letters and capitals, in no order. */
+Test(addresses, thousands_of_spellings_of_one_are_joined)
+{
+	enum { LETTERS = 13, COUNT_OF_ALL = 1 << LETTERS };
+	static const char *forms[COUNT_OF_ALL];
+	struct adr_addresses all = {.addresses = forms,
+				    .address_count = COUNT_OF_ALL};
+	char raw[] = "abcdefghijklm@d.example";
+	const struct adr_fault *fault;
+	const char *last = "", *text;
+	struct adr_arena arena;
+	struct adr_buf keys;
+	size_t i, k;
+
+	adr_arena_init(&arena);
+	adr_buf_init(&keys);
+	for (i = 0; i < COUNT_OF_ALL; i++) {
+		for (k = 0; k < LETTERS; k++)
+			raw[k] = (char)((i * 2731 >> k & 1 ? 'A' : 'a') + k);
+		adr_buf_reset(&keys);
+		cr_assert_eq(adr_addresses_add(&keys, raw, strlen(raw), &fault),
+			     1);
+		forms[i] = adr_addresses_copy(&arena, keys.data);
+		cr_assert_not_null(forms[i]);
+	}
+	adr_buf_clear(&keys);
+	cr_assert(adr_addresses_settle(&all, &arena, NULL));
+	cr_assert_eq(all.address_count, 1);
+	cr_expect_str_eq(forms[0], "abcdefghijklm@d.example");
+	text = adr_addresses_spelling(forms[0], 0);
+	for (i = 0; i < COUNT_OF_ALL; i++) {
+		cr_assert_lt(strcmp(last, text), 0, "%zu", i);
+		last = text;
+		text = adr_addr_next(text);
+	}
+	cr_expect_str_eq(text, "");
+	adr_arena_clear(&arena);
+}
+
 #define NFD "a@mu\xcc\x88ller.de"
 #define NFC "a@m\xc3\xbcller.de"
 #define ACE "a@xn--mller-kva.de"
