@@ -75,18 +75,24 @@ static bool add_room(struct adr_proxies *self)
 static int add_address(struct adr_proxies *self, const struct adr_value *value,
 		       size_t prefix, bool is_primary, struct adrcpt_error *err)
 {
-	struct adr_proxy item = {self->keys.len, 0, value->bytes + prefix,
-				 value->len - prefix, is_primary};
 	const struct adr_fault *fault;
+	struct adr_proxy *item;
 	int rc;
 
-	rc = adr_addresses_add(&self->keys, item.raw, item.raw_len, &fault);
+	if (self->count == self->capacity && !add_room(self))
+		return adr_error_nomem(err);
+	item = &self->items[self->count];
+	item->keys = self->keys.len;
+	item->raw = value->bytes + prefix;
+	item->raw_len = value->len - prefix;
+	item->is_primary = is_primary;
+	rc = adr_addresses_add(&self->keys, item->raw, item->raw_len, &fault);
 	if (rc == 0)
 		return refuse(self, value, fault->code, fault->text, err);
-	if (rc < 0 || (self->count == self->capacity && !add_room(self)))
+	if (rc < 0)
 		return adr_error_nomem(err);
-	item.size = self->keys.len - item.keys;
-	self->items[self->count++] = item;
+	item->size = self->keys.len - item->keys;
+	self->count++;
 	return 0;
 }
 
