@@ -15,7 +15,7 @@ level() {
 	addr | addr_*) echo 2 ;;
 	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | ldif_* | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
-	accepted | clixml | clixml_* | publish | recipient | recipient_* | recipient_get) echo 4 ;;
+	accepted | clixml | clixml_* | publish | recipient | recipient_*) echo 4 ;;
 	object | select | trace) echo 5 ;;
 	crowd | index | load | scope | set) echo 6 ;;
 	explain | map | map_*) echo 7 ;;
