@@ -82,8 +82,8 @@ static bool ends_with(const char *key, const char *end)
 /* Has any address this end, "@domain" or ".domain"? */
 static bool has_end(const struct adr_mine *mine, const char *end)
 {
-	const struct adr_index_row *rows;
-	size_t i, count;
+	const struct adr_index *index;
+	size_t i;
 
 	if (mine->set == NULL) {
 		for (i = 0; i < mine->pairs->count; i++)
@@ -91,28 +91,18 @@ static bool has_end(const struct adr_mine *mine, const char *end)
 				return true;
 		return false;
 	}
-	rows = adr_set_index(mine->set, &count);
-	for (i = 0; i < count; i++)
-		if (ends_with(rows[i].key, end))
+	index = adr_set_index(mine->set);
+	for (i = 0; i < index->count; i++)
+		if (ends_with(index->keys[i], end))
 			return true;
 	return false;
 }
 
-static int compare_rows(const void *key, const void *item)
-{
-	return strcmp(key, ((const struct adr_index_row *)item)->key);
-}
-
 static bool has_address(const struct adr_mine *mine, const char *key)
 {
-	const struct adr_index_row *rows;
-	size_t count;
-
 	if (mine->set == NULL)
 		return has_key(mine->pairs, key);
-	rows = adr_set_index(mine->set, &count);
-	return count > 0 &&
-	       bsearch(key, rows, count, sizeof *rows, compare_rows) != NULL;
+	return adr_index_find(adr_set_index(mine->set), key) != NULL;
 }
 
 static bool is_there(const struct adr_mine *mine, const char *canary,

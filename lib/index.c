@@ -1,6 +1,6 @@
 #include "index.h"
 
-#include "addr.h"
+#include "addresses.h"
 #include "error.h"
 #include "mem.h"
 #include "sort.h"
@@ -11,201 +11,253 @@
 
 void adr_index_clear(struct adr_index *index)
 {
-	free(index->rows);
-	index->rows = NULL;
-	index->count = 0;
+	free(index->keys);
+	free(index->owners);
+	free(index->also);
+	memset(index, 0, sizeof *index);
 }
 
 /* --- Building ----------------------------------------------------------- */
 
-/* Keys are put into buckets by their first two bytes, and one bucket is sorted
- * at a time: so that what sorting needs, half as much again as the rows, is
- * needed for the largest bucket only. */
-#define BUCKETS ((size_t)65536)
-
-struct building {
-	struct adr_index_row *rows;
-	size_t *ends;                /* of each bucket; of what is in it yet */
-	struct adr_sort_item *items; /* room for the largest one */
-	const adrcpt_recipient *const *recipients;
+/* Keys with the numbers of their recipients; see finish() for how its memory
+ * becomes that of the index. */
+struct pile {
+	struct adr_sort_item *items;
 	size_t count;
+	size_t capacity;
 };
 
-/* A key is never empty. */
-static size_t bucket_of(const char *key)
+static bool add(struct pile *pile, const char *key, size_t len, uint32_t number)
 {
-	return (size_t)(unsigned char)key[0] << 8 | (unsigned char)key[1];
+	void *items = pile->items;
+	struct adr_sort_item *item;
+
+	if (!adr_grow(&items, &pile->capacity, pile->count + 1,
+		      sizeof *pile->items))
+		return false;
+	pile->items = items;
+	item = &pile->items[pile->count++];
+	item->text = key;
+	item->word = adr_sort_word(key, len);
+	item->tag = number;
+	return true;
 }
 
-/* They stand anywhere in memory, which makes the walk over them slow. */
-static void expect(const struct building *self, size_t i)
+/* The spellings of a recipient's addresses. */
+static bool add_recipient(struct pile *pile, const adrcpt_recipient *recipient,
+			  uint32_t number)
 {
-	if (i + 2 * ADR_AHEAD < self->count)
-		adr_prefetch(self->recipients[i + 2 * ADR_AHEAD]);
-	if (i + ADR_AHEAD < self->count &&
-	    self->recipients[i + ADR_AHEAD]->proxies.address_count > 0)
-		adr_prefetch(
-			self->recipients[i + ADR_AHEAD]->proxies.addresses[0]);
-}
-
-static void count_keys(const struct building *self, size_t number)
-{
-	const struct adr_addresses *proxies =
-		&self->recipients[number]->proxies;
+	const struct adr_addresses *proxies = &recipient->proxies;
 	const char *key;
-	size_t i;
+	uint32_t i;
+	size_t len;
 
 	for (i = 0; i < proxies->address_count; i++)
 		for (key = proxies->addresses[i]; *key != '\0';
-		     key = adr_addr_next(key))
-			self->ends[bucket_of(key)]++;
-}
-
-/* The spellings of a recipient's addresses, with its number. */
-static void place_keys(const struct building *self, size_t number)
-{
-	const struct adr_addresses *proxies =
-		&self->recipients[number]->proxies;
-	const char *key;
-	size_t i;
-
-	for (i = 0; i < proxies->address_count; i++) {
-		for (key = proxies->addresses[i]; *key != '\0';
-		     key = adr_addr_next(key)) {
-			struct adr_index_row *row =
-				&self->rows[self->ends[bucket_of(key)]++];
-
-			row->key = key;
-			row->number = number;
+		     key += len + 1) {
+			len = strlen(key);
+			if (!add(pile, key, len, number))
+				return false;
 		}
-	}
+	return true;
 }
 
-/* Room for all keys; each bucket begins where the last ends.  Their number. */
-static size_t make_room(struct building *self)
+/* They may stand anywhere in memory, which would make the walk over them slow.
+ */
+static void expect(const adrcpt_recipient *const *recipients, size_t count,
+		   size_t i)
 {
-	size_t i, count, largest = 0, total = 0;
-
-	for (i = 0; i < self->count; i++) {
-		expect(self, i);
-		count_keys(self, i);
-	}
-	for (i = 0; i < BUCKETS; i++) {
-		count = self->ends[i];
-		if (count > largest)
-			largest = count;
-		self->ends[i] = total;
-		total += count;
-	}
-	if (total > 0) {
-		self->rows = calloc(total, sizeof *self->rows);
-		self->items = calloc(largest, sizeof *self->items);
-	}
-	return total;
+	if (i + 2 * ADR_AHEAD < count)
+		adr_prefetch(recipients[i + 2 * ADR_AHEAD]);
+	if (i + ADR_AHEAD < count &&
+	    recipients[i + ADR_AHEAD]->proxies.address_count > 0)
+		adr_prefetch(recipients[i + ADR_AHEAD]->proxies.addresses[0]);
 }
 
-/* Two spellings of one object's addresses may be the same. */
-static size_t drop_repeats(struct adr_sort_item *items, size_t count)
+static bool add_all(struct pile *pile,
+		    const adrcpt_recipient *const *recipients, size_t count)
 {
-	size_t i, kept = 0;
-
-	for (i = 0; i < count; i++) {
-		if (kept > 0 && items[kept - 1].tag == items[i].tag &&
-		    strcmp(items[kept - 1].text, items[i].text) == 0)
-			continue;
-		items[kept++] = items[i];
-	}
-	return kept;
-}
-
-/* Sort by spelling, then in the order of DNs, in which the recipients are
- * numbered; how many rows are left, from out on. */
-static size_t sort_bucket(const struct building *self,
-			  struct adr_index_row *out,
-			  const struct adr_index_row *rows, size_t count)
-{
-	struct adr_sort_item *items = self->items;
+	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		items[i].text = rows[i].key;
-		items[i].tag = rows[i].number;
+	for (i = 0; ok && i < count; i++) {
+		expect(recipients, count, i);
+		ok = add_recipient(pile, recipients[i], (uint32_t)i);
 	}
-	adr_sort_items(items, count);
-	count = drop_repeats(items, count);
-	for (i = 0; i < count; i++) {
-		const char *key = items[i].text;
-		bool is_same = i > 0 && strcmp(out[i - 1].key, key) == 0;
-
-		out[i].key = is_same ? out[i - 1].key : key;
-		out[i].owner = self->recipients[items[i].tag];
-	}
-	return count;
+	return ok;
 }
 
-static size_t fill(const struct building *self)
+/* How many items from the first on have its text. */
+static size_t count_same(const struct adr_sort_item *items, size_t count)
 {
-	size_t i, start = 0, kept = 0;
+	size_t i;
 
-	for (i = 0; i < self->count; i++) {
-		expect(self, i);
-		place_keys(self, i);
-	}
-	for (i = 0; i < BUCKETS; i++) {
-		size_t end = self->ends[i];
+	/* nearly always the words tell, without a look at the texts */
+	for (i = 1; i < count && items[i].word == items[0].word &&
+		    strcmp(items[i].text, items[0].text) == 0;
+	     i++)
+		;
+	return i;
+}
 
-		if (end > start)
-			kept += sort_bucket(self, self->rows + kept,
-					    self->rows + start, end - start);
-		start = end;
-	}
+/* Owners of one key: each once, by DN; how many there are. */
+static size_t settle_owners(struct adr_sort_item *items, size_t count,
+			    const adrcpt_recipient *const *recipients)
+{
+	size_t i, kept = 1;
+
+	/* two spellings of one object's addresses may be the same */
+	for (i = 1; i < count; i++)
+		if (items[i].tag != items[kept - 1].tag)
+			items[kept++] = items[i];
+	if (kept == 1)
+		return kept;
+	for (i = 0; i < kept; i++)
+		items[i].text = recipients[items[i].tag]->dn;
+	adr_sort_items(items, kept);
 	return kept;
+}
+
+static bool add_also(struct adr_index *index, uint32_t owner)
+{
+	void *also = index->also;
+
+	if (!adr_grow(&also, &index->also_capacity, index->also_count + 1,
+		      sizeof *index->also))
+		return false;
+	index->also = also;
+	index->also[index->also_count].row = index->count;
+	index->also[index->also_count++].owner = owner;
+	return true;
+}
+
+/* From the sorted pile to the index.  Keys are put together at the beginning of
+ * the pile's own memory, where what they overwrite has been read already: at
+ * the end of a large load this is when most memory is needed. */
+static bool fill(struct adr_index *index, const struct pile *pile)
+{
+	char *keys = (char *)pile->items;
+	size_t i, k, same, kept;
+	bool ok = true;
+
+	for (i = 0; ok && i < pile->count; i += same) {
+		struct adr_sort_item *items = &pile->items[i];
+		const char *key = items[0].text;
+
+		same = count_same(items, pile->count - i);
+		kept = same;
+		if (same > 1)
+			kept = settle_owners(items, same, index->recipients);
+		for (k = 1; ok && k < kept; k++)
+			ok = add_also(index, items[k].tag);
+		index->owners[index->count] = items[0].tag;
+		memcpy(keys + index->count * sizeof key, &key, sizeof key);
+		index->count++;
+	}
+	return ok;
+}
+
+static bool make(struct adr_index *index, struct pile *pile)
+{
+	void *keys;
+
+	if (pile->count == 0)
+		return true;
+	index->owners = malloc(pile->count * sizeof *index->owners);
+	if (index->owners == NULL)
+		return false;
+	adr_sort_worded(pile->items, pile->count);
+	if (!fill(index, pile))
+		return false;
+	/* what is not needed any more goes back */
+	keys = realloc(pile->items, index->count * sizeof *index->keys);
+	index->keys = keys != NULL ? keys : (void *)pile->items;
+	pile->items = NULL;
+	return true;
 }
 
 int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
 		    struct adrcpt_error *err)
 {
-	struct building self = {NULL, NULL, NULL, recipients, count};
-	size_t total = 0;
+	struct pile pile = {NULL, 0, 0};
 	bool ok;
 
-	index->count = 0;
-	index->rows = NULL;
-	self.ends = calloc(BUCKETS, sizeof *self.ends);
-	if (self.ends != NULL)
-		total = make_room(&self);
-	ok = self.ends != NULL &&
-	     (total == 0 || (self.rows != NULL && self.items != NULL));
-	if (ok && total > 0) {
-		index->rows = self.rows;
-		index->count = fill(&self);
-	} else {
-		free(self.rows);
-	}
-	free(self.items);
-	free(self.ends);
+	memset(index, 0, sizeof *index);
+	index->recipients = recipients;
+	ok = add_all(&pile, recipients, count) && make(index, &pile);
+	free(pile.items);
 	return ok ? 0 : adr_error_nomem(err);
 }
 
 /* --- Use ---------------------------------------------------------------- */
 
-const struct adr_index_row *adr_index_find(const struct adr_index *index,
-					   const char *key)
+static int compare_keys(const void *key, const void *item)
 {
-	size_t low = 0, high = index->count;
+	return strcmp(key, *(const char *const *)item);
+}
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+const adrcpt_recipient *adr_index_find(const struct adr_index *index,
+				       const char *key)
+{
+	const char **found = NULL;
 
-		if (strcmp(index->rows[middle].key, key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	if (index->count > 0)
+		found = bsearch(key, index->keys, index->count,
+				sizeof *index->keys, compare_keys);
+	return found != NULL
+		       ? index->recipients[index->owners[found - index->keys]]
+		       : NULL;
+}
+
+bool adr_index_next(struct adr_index_walk *walk, const char **key,
+		    const adrcpt_recipient **owner)
+{
+	const struct adr_index *index = walk->index;
+	const struct adr_index_also *also;
+
+	if (walk->also < index->also_count &&
+	    index->also[walk->also].row < walk->row) {
+		also = &index->also[walk->also++];
+		*key = index->keys[also->row];
+		*owner = index->recipients[also->owner];
+		return true;
 	}
-	if (low == index->count || strcmp(index->rows[low].key, key) != 0)
-		return NULL;
-	return &index->rows[low];
+	if (walk->row == index->count)
+		return false;
+	*key = index->keys[walk->row];
+	*owner = index->recipients[index->owners[walk->row++]];
+	return true;
+}
+
+bool adr_index_next_shown(struct adr_index_walk *walk, const char **key,
+			  const adrcpt_recipient **owner)
+{
+	while (adr_index_next(walk, key, owner))
+		if (adr_addresses_show(&(*owner)->proxies, *key))
+			return true;
+	return false;
+}
+
+/* --- Conflicts ---------------------------------------------------------- */
+
+/* Two owners of one key, one after the other. */
+struct conflict {
+	const char *key;
+	const adrcpt_recipient *one;
+	const adrcpt_recipient *other;
+};
+
+static struct conflict conflict_at(const struct adr_index *index, size_t i)
+{
+	const struct adr_index_also *also = &index->also[i];
+	uint32_t before = i > 0 && also[-1].row == also->row
+				  ? also[-1].owner
+				  : index->owners[also->row];
+
+	return (struct conflict){index->keys[also->row],
+				 index->recipients[before],
+				 index->recipients[also->owner]};
 }
 
 /* DNs differ in letter case only: one object, seen through two servers. */
@@ -215,40 +267,34 @@ static bool same_object(const adrcpt_recipient *a, const adrcpt_recipient *b)
 }
 
 /* The other spellings of an address need no report of their own. */
-static bool is_conflict(const struct adr_index_row *row,
-			const struct adr_index_row *next, unsigned since)
+static bool is_told(const struct conflict *this, unsigned since)
 {
-	return row->key == next->key &&
-	       (row->owner->load >= since || next->owner->load >= since) &&
-	       !same_object(row->owner, next->owner) &&
-	       adr_addresses_show(&row->owner->proxies, row->key);
+	return (this->one->load >= since || this->other->load >= since) &&
+	       !same_object(this->one, this->other) &&
+	       adr_addresses_show(&this->one->proxies, this->key);
 }
 
 int adr_index_conflicts(const struct adr_index *index, unsigned since,
 			bool forbidden, adrcpt_reporter *reporter,
 			struct adrcpt_error *err)
 {
-	const struct adr_index_row *first = NULL;
+	struct conflict this, first = {NULL, NULL, NULL};
 	size_t i;
 	int rc = 0;
 
-	for (i = 1; rc == 0 && i < index->count; i++) {
-		const struct adr_index_row *row = &index->rows[i - 1];
-		const struct adr_index_row *next = &index->rows[i];
-
-		if (!is_conflict(row, next, since))
+	for (i = 0; rc == 0 && i < index->also_count; i++) {
+		this = conflict_at(index, i);
+		if (!is_told(&this, since))
 			continue;
-		if (first == NULL)
-			first = row;
-		rc = adrcpt_reporter_say(reporter, ADRCPT_WARNING, "conflict",
-					 row->owner->dn, err,
-					 "address %s is also on %s", row->key,
-					 next->owner->dn);
+		if (first.key == NULL)
+			first = this;
+		rc = adrcpt_reporter_say(
+			reporter, ADRCPT_WARNING, "conflict", this.one->dn, err,
+			"address %s is also on %s", this.key, this.other->dn);
 	}
-	if (rc < 0 || first == NULL || !forbidden)
+	if (rc < 0 || first.key == NULL || !forbidden)
 		return rc;
 	return adrcpt_error_set(err, ADRCPT_E_REFUSED,
 				"address %s is on two objects: %s and %s",
-				first->key, first->owner->dn,
-				first[1].owner->dn);
+				first.key, first.one->dn, first.other->dn);
 }

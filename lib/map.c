@@ -28,28 +28,30 @@ static int relay_recipients(struct adr_pairs *pairs, const adrcpt_set *set,
 			    const char *value, struct adrcpt_error *err)
 {
 	const struct adr_include_list *included = &adr_set_include(set)->added;
-	const struct adr_index_row *rows;
-	size_t i = 0, k = 0, count;
+	const struct adr_index *index = adr_set_index(set);
+	const char *const *keys = (const char *const *)index->keys;
+	size_t i = 0, k = 0, count = index->count;
 	int rc;
 
-	rows = adr_set_index(set, &count);
+	if (included->count == 0) {
+		adr_pairs_borrow(pairs, keys, count, value);
+		return 0;
+	}
 	rc = adr_pairs_reserve(pairs, count + included->count, err);
 	while (rc == 0 && (i < count || k < included->count)) {
 		const struct adr_include_row *line =
 			k < included->count ? &included->rows[k] : NULL;
-		const char *key = i < count ? rows[i].key : NULL;
+		const char *key = i < count ? keys[i] : NULL;
 		int order = line != NULL ? compare(line->key, key) : 1;
 
-		if (order > 0) {
+		if (order > 0)
 			rc = adr_pairs_add(pairs, key, value, err);
-		} else {
+		else
 			rc = adr_pairs_add(
 				pairs, line->key,
 				line->value != NULL ? line->value : value, err);
-			k++;
-		}
-		while (order >= 0 && i < count && rows[i].key == key)
-			i++;
+		k += order <= 0;
+		i += order >= 0;
 	}
 	return rc;
 }

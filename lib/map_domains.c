@@ -22,7 +22,7 @@ static int compare_keys(const void *a, const void *b)
 static void settle(struct bag *bag)
 {
 	struct adr_pairs *pairs = bag->pairs;
-	const char **keys = pairs->keys;
+	const char **keys = pairs->own;
 	size_t i, kept = 0;
 
 	/* all have the same value */
@@ -53,13 +53,12 @@ static int add_of_addresses(struct bag *bag, const adrcpt_set *set,
 			    struct adrcpt_error *err)
 {
 	const struct adr_include_list *included = &adr_set_include(set)->added;
-	const struct adr_index_row *rows;
-	size_t i, count;
+	const struct adr_index *index = adr_set_index(set);
+	size_t i;
 	int rc = 0;
 
-	rows = adr_set_index(set, &count);
-	for (i = 0; rc == 0 && i < count; i++)
-		rc = add(bag, adr_addr_domain(rows[i].key), err);
+	for (i = 0; rc == 0 && i < index->count; i++)
+		rc = add(bag, adr_addr_domain(index->keys[i]), err);
 	for (i = 0; rc == 0 && i < included->count; i++)
 		rc = add(bag, adr_addr_domain(included->rows[i].key), err);
 	return rc;

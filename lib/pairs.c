@@ -7,7 +7,7 @@
 
 void adr_pairs_clear(struct adr_pairs *pairs)
 {
-	free(pairs->keys);
+	free(pairs->own);
 	free(pairs->values);
 	adr_arena_clear(&pairs->arena);
 	memset(pairs, 0, sizeof *pairs);
@@ -16,11 +16,32 @@ void adr_pairs_clear(struct adr_pairs *pairs)
 int adr_pairs_reserve(struct adr_pairs *pairs, size_t count,
 		      struct adrcpt_error *err)
 {
-	void *keys = pairs->keys;
+	void *keys = pairs->own;
 
-	if (!adr_grow(&keys, &pairs->capacity, count, sizeof *pairs->keys))
+	if (!adr_grow(&keys, &pairs->capacity, count, sizeof *pairs->own))
 		return adr_error_nomem(err);
+	pairs->own = keys;
 	pairs->keys = keys;
+	return 0;
+}
+
+void adr_pairs_borrow(struct adr_pairs *pairs, const char *const *keys,
+		      size_t count, const char *value)
+{
+	pairs->keys = keys;
+	pairs->count = count;
+	pairs->value = value;
+}
+
+int adr_pairs_own(struct adr_pairs *pairs, struct adrcpt_error *err)
+{
+	const char *const *borrowed = pairs->keys;
+
+	if (pairs->own != NULL || pairs->count == 0)
+		return 0;
+	if (adr_pairs_reserve(pairs, pairs->count, err) < 0)
+		return ADRCPT_E_NOMEM;
+	memcpy(pairs->own, borrowed, pairs->count * sizeof *pairs->own);
 	return 0;
 }
 
@@ -51,7 +72,7 @@ int adr_pairs_add(struct adr_pairs *pairs, const char *key, const char *value,
 		rc = reserve_values(pairs, err);
 	if (rc < 0)
 		return rc;
-	pairs->keys[pairs->count] = key;
+	pairs->own[pairs->count] = key;
 	if (pairs->values != NULL)
 		pairs->values[pairs->count] = value;
 	pairs->count++;
@@ -60,7 +81,9 @@ int adr_pairs_add(struct adr_pairs *pairs, const char *key, const char *value,
 
 void adr_pairs_move(struct adr_pairs *pairs, size_t to, size_t from)
 {
-	pairs->keys[to] = pairs->keys[from];
+	if (to == from)
+		return;
+	pairs->own[to] = pairs->own[from];
 	if (pairs->values != NULL)
 		pairs->values[to] = pairs->values[from];
 }

@@ -8,7 +8,8 @@
 #include <adrcpt.h>
 
 struct adr_pairs {
-	const char **keys; /* ascending by their bytes */
+	const char *const *keys; /* ascending by their bytes */
+	const char **own; /* the same; NULL: these pointers are borrowed */
 	size_t count;
 	size_t capacity;
 	const char *value;   /* of all of them, as in most tables */
@@ -42,7 +43,16 @@ static inline struct adrcpt_pair adr_pairs_at(const struct adr_pairs *pairs,
 	return pair;
 }
 
-/* Put number from in the place of number to, which is not behind it. */
+/* Empty ones get the pointers to these sorted keys, which are lent as the keys
+ * are, and one value. */
+void adr_pairs_borrow(struct adr_pairs *pairs, const char *const *keys,
+		      size_t count, const char *value);
+
+/* Have pointers of their own from now on, to be moved. */
+int adr_pairs_own(struct adr_pairs *pairs, struct adrcpt_error *err);
+
+/* Put number from in the place of number to, which is not behind it; if they
+ * differ, the pairs own their pointers. */
 void adr_pairs_move(struct adr_pairs *pairs, size_t to, size_t from);
 
 /* Is there a pair with this key?  *index: its number. */

@@ -25,7 +25,7 @@ static size_t collect(struct adr_sort_item *items, const adrcpt_set *set)
 	for (i = 0; i < all; i++) {
 		items[count].text =
 			adrcpt_recipient_address(adrcpt_set_at(set, i), 0);
-		items[count].tag = i;
+		items[count].tag = (uint32_t)i;
 		count += items[count].text != NULL;
 	}
 	adr_sort_items(items, count);
@@ -56,13 +56,12 @@ int adr_records_build(struct adr_pairs *pairs, const adrcpt_set *set,
 int adr_records_build_addresses(struct adr_pairs *pairs, const adrcpt_set *set,
 				struct adrcpt_error *err)
 {
-	const struct adr_index_row *row;
-	size_t left;
+	struct adr_index_walk walk = {adr_set_index(set), 0, 0};
+	const adrcpt_recipient *owner;
+	const char *key;
 	int rc = 0;
 
-	for (row = adr_set_index(set, &left); rc == 0 && left > 0;
-	     row++, left--)
-		if (adr_addresses_show(&row->owner->proxies, row->key))
-			rc = add(pairs, row->key, row->owner, err);
+	while (rc == 0 && adr_index_next_shown(&walk, &key, &owner))
+		rc = add(pairs, key, owner, err);
 	return rc;
 }

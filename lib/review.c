@@ -31,9 +31,12 @@ static int drop_unfit(struct adr_pairs *pairs, const struct adr_output *output,
 	for (i = 0; rc == 0 && i < pairs->count; i++) {
 		const struct adrcpt_pair pair = adr_pairs_at(pairs, i);
 
-		if (adr_writer_holds(output->writer, &pair, &code, &why))
+		if (adr_writer_holds(output->writer, &pair, &code, &why)) {
 			adr_pairs_move(pairs, kept++, i);
-		else
+			continue;
+		}
+		rc = adr_pairs_own(pairs, err);
+		if (rc == 0)
 			rc = adrcpt_reporter_say(reporter, ADRCPT_WARNING, code,
 						 NULL, err,
 						 "%s: '%s' is left out: %s",

@@ -2,7 +2,6 @@
 
 #include "addr.h"
 #include "error.h"
-#include "index.h"
 #include "load.h"
 #include "option.h"
 #include "scope.h"
@@ -352,16 +351,16 @@ const adrcpt_recipient *adrcpt_set_at(const adrcpt_set *set, size_t index)
 const adrcpt_recipient *adrcpt_set_find(const adrcpt_set *set,
 					const char *address)
 {
-	const struct adr_index_row *row = NULL;
+	const adrcpt_recipient *owner = NULL;
 	const struct adr_fault *fault;
 	struct adr_buf keys;
 
 	adr_buf_init(&keys);
 	if (set != NULL && address != NULL &&
 	    adr_addr_spell(&keys, address, strlen(address), &fault) > 0)
-		row = adr_index_find(&set->index, keys.data);
+		owner = adr_index_find(&set->index, keys.data);
 	adr_buf_clear(&keys);
-	return row != NULL ? row->owner : NULL;
+	return owner;
 }
 
 const struct adr_domains *adr_set_accepted(const adrcpt_set *set)
@@ -369,10 +368,9 @@ const struct adr_domains *adr_set_accepted(const adrcpt_set *set)
 	return &set->accepted;
 }
 
-const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count)
+const struct adr_index *adr_set_index(const adrcpt_set *set)
 {
-	*count = set->index.count;
-	return set->index.rows;
+	return &set->index;
 }
 
 void adrcpt_set_free(adrcpt_set *set)

@@ -1,10 +1,12 @@
-/* All recipients: sorted by DN, with an index by address in which conflicts
- * are found.  See <adrcpt.h> for the calls an application makes. */
+/* All recipients: sorted by DN, unless there is need for tables only, with an
+ * index by address in which conflicts are found.  See <adrcpt.h> for the calls
+ * an application makes. */
 #ifndef ADR_SET_H
 #define ADR_SET_H
 
 #include "domains.h"
 #include "include.h"
+#include "index.h"
 #include "recipient.h"
 #include "select.h"
 #include "trace.h"
@@ -12,18 +14,8 @@
 /* Has it only what tables need? */
 bool adr_set_is_tables_only(const adrcpt_set *set);
 
-/* A spelling of an address, and who has it. */
-struct adr_index_row {
-	const char *key; /* the very same pointer in rows of one spelling */
-	union {
-		const adrcpt_recipient *owner;
-		size_t number; /* instead, as long as the index is built */
-	};
-};
-
-/* Every spelling of every address, sorted bytewise; one that several objects
- * have stands there once for each, the first by DN first.  Lent. */
-const struct adr_index_row *adr_set_index(const adrcpt_set *set, size_t *count);
+/* Every spelling of every address.  Lent. */
+const struct adr_index *adr_set_index(const adrcpt_set *set);
 
 /* Exchange's accepted domains, sorted, as far as the selection asks for them.
  * Lent. */

@@ -8,6 +8,10 @@
 /* So few are sorted by insertion. */
 #define FEW 12
 
+/* So many are dealt by one byte at once. */
+#define MANY 96
+#define BYTES 256
+
 /* So many partitions may be lopsided. */
 #define PATIENCE 64
 
@@ -19,22 +23,14 @@ struct run {
 	unsigned patience; /* lopsided partitions left before heaps are used */
 };
 
-/* Eight bytes as a number that orders as they do; NULs once the text ends. */
-static uint64_t word_at(const char *text)
-{
-	uint64_t word = 0;
-	size_t i;
-
-	for (i = 0; i < sizeof word; i++) {
-		word = word << 8 | (unsigned char)*text;
-		text += *text != '\0';
-	}
-	return word;
-}
-
 static bool is_last_word(uint64_t word)
 {
 	return (word & 0xff) == 0;
+}
+
+static uint64_t word_at(const char *text)
+{
+	return adr_sort_word(text, strnlen(text, sizeof(uint64_t)));
 }
 
 static void fetch(const struct run *run)
@@ -174,27 +170,137 @@ static void partition(struct run parts[3], const struct run *run)
 	}
 }
 
-static void sort_run(struct run run)
+/* --- Dealing ------------------------------------------------------------ */
+
+/* Bits in which not all words are the same. */
+static uint64_t differences(const struct run *run)
+{
+	uint64_t bits = 0;
+	size_t i;
+
+	for (i = 1; i < run->count; i++)
+		bits |= run->items[i].word ^ run->items[0].word;
+	return bits;
+}
+
+/* The first byte in which they are not, as a shift of the word. */
+static unsigned first_byte(uint64_t differences)
+{
+	unsigned shift = 56;
+
+	while (differences >> shift == 0)
+		shift -= 8;
+	return shift;
+}
+
+static size_t byte_of(const struct adr_sort_item *item, unsigned shift)
+{
+	return (size_t)(item->word >> shift & 0xff);
+}
+
+/* Put every item into the part of its byte; ends: of the parts. */
+static void deal(const struct run *run, unsigned shift, size_t ends[BYTES])
+{
+	struct adr_sort_item *items = run->items;
+	size_t next[BYTES] = {0}, i, byte, total = 0;
+
+	for (i = 0; i < run->count; i++)
+		next[byte_of(&items[i], shift)]++;
+	for (byte = 0; byte < BYTES; byte++) {
+		total += next[byte];
+		ends[byte] = total;
+		next[byte] = total - next[byte];
+	}
+	for (byte = 0; byte < BYTES; byte++) {
+		while (next[byte] < ends[byte]) {
+			struct adr_sort_item item = items[next[byte]];
+
+			while ((i = byte_of(&item, shift)) != byte)
+				swap(&item, &items[next[i]++]);
+			items[next[byte]++] = item;
+		}
+	}
+}
+
+static void sort_run(struct run run);
+
+/* Sort all parts but the largest, which is left for the caller's loop, so that
+ * this cannot go deep: the others are half of it at most. */
+static struct run sort_parts(const struct run *run, const size_t ends[BYTES])
+{
+	struct run largest = {run->items, 0, run->offset, run->patience};
+	size_t byte, start = 0;
+
+	for (byte = 0; byte < BYTES; start = ends[byte++]) {
+		struct run part = {run->items + start, ends[byte] - start,
+				   run->offset, run->patience};
+
+		if (part.count > largest.count) {
+			const struct run smaller = largest;
+
+			largest = part;
+			part = smaller;
+		}
+		if (part.count > 1)
+			sort_run(part);
+	}
+	return largest;
+}
+
+/* One step for many: what is left to be sorted. */
+static struct run split_many(struct run run)
+{
+	const uint64_t bits = differences(&run);
+	size_t ends[BYTES];
+
+	if (bits != 0) {
+		deal(&run, first_byte(bits), ends);
+		return sort_parts(&run, ends);
+	}
+	if (is_last_word(run.items[0].word)) {
+		/* one and the same text: only the tags are left */
+		sort_by_heap(&run);
+		run.count = 0;
+		return run;
+	}
+	run.offset += sizeof bits;
+	fetch(&run);
+	return run;
+}
+
+/* One step for fewer. */
+static struct run split_fewer(struct run run)
 {
 	struct run parts[3];
 	size_t i, largest;
 
+	partition(parts, &run);
+	largest = parts[0].count > parts[2].count ? 0 : 2;
+	if (parts[1].count > parts[largest].count)
+		largest = 1;
+	for (i = 0; i < 3; i++)
+		if (i != largest)
+			sort_run(parts[i]);
+	return parts[largest];
+}
+
+static void sort_run(struct run run)
+{
 	while (run.count > FEW) {
 		if (run.patience == 0) {
 			sort_by_heap(&run);
 			return;
 		}
-		partition(parts, &run);
-		largest = parts[0].count > parts[2].count ? 0 : 2;
-		if (parts[1].count > parts[largest].count)
-			largest = 1;
-		/* half of it at most, so that this cannot go deep */
-		for (i = 0; i < 3; i++)
-			if (i != largest)
-				sort_run(parts[i]);
-		run = parts[largest];
+		run = run.count > MANY ? split_many(run) : split_fewer(run);
 	}
 	insert_few(&run);
+}
+
+void adr_sort_worded(struct adr_sort_item *items, size_t count)
+{
+	struct run all = {items, count, 0, PATIENCE};
+
+	sort_run(all);
 }
 
 void adr_sort_items(struct adr_sort_item *items, size_t count)

@@ -178,26 +178,18 @@ static int write_recipients(adrcpt_writer *writer, adrcpt_out *out,
 	return rc;
 }
 
-/* The other spellings of an address stand in the index as well. */
-static bool is_shown(const struct adr_index_row *row)
-{
-	return adr_addresses_show(&row->owner->proxies, row->key);
-}
-
 static int write_addresses(adrcpt_writer *writer, adrcpt_out *out,
 			   const adrcpt_set *set, struct adrcpt_error *err)
 {
-	const struct adr_index_row *row;
-	size_t count;
+	struct adr_index_walk walk = {adr_set_index(set), 0, 0};
+	const adrcpt_recipient *owner;
+	const char *key;
 	int rc = 0;
 
-	row = adr_set_index(set, &count);
-	for (; rc == 0 && count > 0; row++, count--)
-		if (is_shown(row))
-			rc = settle(writer->ops->address(writer->state, out,
-							 row->key, row->owner,
-							 err),
-				    out, err);
+	while (rc == 0 && adr_index_next_shown(&walk, &key, &owner))
+		rc = settle(writer->ops->address(writer->state, out, key, owner,
+						 err),
+			    out, err);
 	return rc;
 }
 
@@ -222,13 +214,15 @@ int adr_writer_write_set(adrcpt_writer *writer, adrcpt_out *out,
 
 size_t adr_writer_count_set(const adrcpt_writer *writer, const adrcpt_set *set)
 {
-	const struct adr_index_row *row;
-	size_t left, count = 0;
+	struct adr_index_walk walk = {adr_set_index(set), 0, 0};
+	const adrcpt_recipient *owner;
+	const char *key;
+	size_t count = 0;
 
 	if (writer->ops->address == NULL)
 		return adrcpt_set_count(set);
-	for (row = adr_set_index(set, &left); left > 0; row++, left--)
-		count += is_shown(row);
+	while (adr_index_next_shown(&walk, &key, &owner))
+		count++;
 	return count;
 }
 

@@ -753,33 +753,64 @@ Test(index, has_every_spelling_sorted)
 		"a@d", "b@d",      "b@m\xc3\xbcller.de", "b@xn--mller-kva.de",
 		"c@d", "shared@d",
 	};
-	const struct adr_index_row *rows;
 	adrcpt_set *set = set_of(0);
-	size_t i, count;
+	const struct adr_index *index = adr_set_index(set);
+	size_t i;
 
-	rows = adr_set_index(set, &count);
-	cr_assert_eq(count, COUNT(keys));
-	for (i = 0; i < count; i++)
-		cr_expect_str_eq(rows[i].key, keys[i]);
+	cr_assert_eq(index->count, COUNT(keys));
+	for (i = 0; i < index->count; i++)
+		cr_expect_str_eq(index->keys[i], keys[i]);
 	adrcpt_set_free(set);
 }
 
-Test(index, has_a_shared_address_once_for_each_owner)
+Test(index, has_a_shared_address_once_with_each_owner)
 {
 	static const char *const owners[] = {"cn=1", "cn=2", "cn=3",
 					     "cn=1", "cn=2", "cn=3"};
-	const struct adr_index_row *rows;
 	adrcpt_set *set = set_of(5);
-	size_t i, count;
+	struct adr_index_walk walk = {adr_set_index(set), 0, 0};
+	const adrcpt_recipient *owner;
+	const char *key;
+	size_t i;
 
-	rows = adr_set_index(set, &count);
-	cr_assert_eq(count, COUNT(owners));
-	for (i = 0; i < count; i++) {
-		cr_expect_str_eq(rows[i].key, i < 3 ? "x@m\xc3\xbcller.de"
-						    : "x@xn--mller-kva.de");
-		cr_expect_str_eq(adrcpt_recipient_dn(rows[i].owner), owners[i]);
+	cr_expect_eq(walk.index->count, 2);
+	for (i = 0; i < COUNT(owners); i++) {
+		cr_assert(adr_index_next(&walk, &key, &owner));
+		cr_expect_str_eq(key, i < 3 ? "x@m\xc3\xbcller.de"
+					    : "x@xn--mller-kva.de");
+		cr_expect_str_eq(adrcpt_recipient_dn(owner), owners[i]);
 	}
+	cr_expect_not(adr_index_next(&walk, &key, &owner));
 	adrcpt_set_free(set);
+}
+
+/* Not in the order in which they were read, nor in that of the addresses. */
+Test(index, has_owners_by_dn_whatever_order_they_are_in)
+{
+	static const char *first[] = {"a@d\0s@d\0"}, *second[] = {"s@d\0"};
+	const adrcpt_recipient one = {
+		.dn = "cn=2",
+		.proxies = {.addresses = first, .address_count = 1},
+	};
+	const adrcpt_recipient other = {
+		.dn = "cn=1",
+		.proxies = {.addresses = second, .address_count = 1},
+	};
+	const adrcpt_recipient *all[] = {&one, &other};
+	struct adr_index index;
+	struct adr_index_walk walk = {&index, 0, 0};
+	const adrcpt_recipient *owner;
+	const char *key;
+
+	cr_assert_eq(adr_index_build(&index, all, 2, NULL), 0);
+	cr_expect_eq(adr_index_find(&index, "s@d"), &other);
+	cr_assert(adr_index_next(&walk, &key, &owner));
+	cr_expect(owner == &one && strcmp(key, "a@d") == 0);
+	/* shown by the other one only */
+	cr_assert(adr_index_next_shown(&walk, &key, &owner));
+	cr_expect(owner == &other && strcmp(key, "s@d") == 0);
+	cr_expect_not(adr_index_next_shown(&walk, &key, &owner));
+	adr_index_clear(&index);
 }
 
 Test(index, has_a_spelling_once_for_each_owner)
@@ -794,9 +825,10 @@ Test(index, has_a_spelling_once_for_each_owner)
 
 	cr_assert_eq(adr_index_build(&index, all, 1, NULL), 0);
 	cr_assert_eq(index.count, 3);
-	cr_expect_str_eq(index.rows[1].key, "b@d");
-	cr_expect_str_eq(index.rows[2].key, "c@d");
-	cr_expect_eq(adr_index_find(&index, "b@d"), &index.rows[1]);
+	cr_expect_eq(index.also_count, 0);
+	cr_expect_str_eq(index.keys[1], "b@d");
+	cr_expect_str_eq(index.keys[2], "c@d");
+	cr_expect_eq(adr_index_find(&index, "b@d"), &recipient);
 	cr_expect_null(adr_index_find(&index, "b@"));
 	cr_expect_null(adr_index_find(&index, "d"));
 	adr_index_clear(&index);
