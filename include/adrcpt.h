@@ -191,8 +191,9 @@ int adrcpt_set_select(adrcpt_set *set, const char *name, const char *value,
 
 /* Keep only what tables need of each recipient, before the first load: then
  * name, GUID, target and addresses of other types are as if the directory had
- * none, and sources that can be asked for less are.  An export of such a set
- * to a format that is no table ends with ADRCPT_E_USAGE. */
+ * none, and sources that can be asked for less are; they stand in no particular
+ * order.  An export of such a set to a format that is no table ends with
+ * ADRCPT_E_USAGE. */
 int adrcpt_set_tables_only(adrcpt_set *set, struct adrcpt_error *err);
 
 /* Read a source to its proven end and add what the selection lets in.  On
@@ -217,8 +218,8 @@ int adrcpt_set_load_all(adrcpt_set *set, adrcpt_source *const *sources,
 int adrcpt_set_follow(adrcpt_set *set, const char *address,
 		      struct adrcpt_error *err);
 
-/* The recipients in ascending order of their DN's bytes.  at: NULL past the
- * last. */
+/* The recipients in ascending order of their DN's bytes, unless the set is for
+ * tables only.  at: NULL past the last. */
 size_t adrcpt_set_count(const adrcpt_set *set);
 const adrcpt_recipient *adrcpt_set_at(const adrcpt_set *set, size_t index);
 

@@ -1,6 +1,7 @@
 #include "crowd.h"
 
 #include "error.h"
+#include "hash.h"
 #include "sort.h"
 
 #include <stdlib.h>
@@ -8,19 +9,31 @@
 
 void adr_crowd_clear(struct adr_crowd *crowd)
 {
+	const bool in_any_order = crowd->in_any_order;
+
 	adr_arena_clear(&crowd->arena);
 	free(crowd->items);
+	free(crowd->hashes);
 	memset(crowd, 0, sizeof *crowd);
+	crowd->in_any_order = in_any_order;
 }
 
 static int reserve(struct adr_crowd *crowd, size_t count,
 		   struct adrcpt_error *err)
 {
-	void *items = crowd->items;
+	void *items = crowd->items, *hashes = crowd->hashes;
 
-	if (!adr_grow(&items, &crowd->capacity, count, sizeof *crowd->items))
+	/* they are numbered with 32 bits, see index.h */
+	if (count > UINT32_MAX ||
+	    !adr_grow(&items, &crowd->capacity, count, sizeof *crowd->items))
 		return adr_error_nomem(err);
 	crowd->items = items;
+	if (!crowd->in_any_order)
+		return 0;
+	if (!adr_grow(&hashes, &crowd->hash_capacity, count,
+		      sizeof *crowd->hashes))
+		return adr_error_nomem(err);
+	crowd->hashes = hashes;
 	return 0;
 }
 
@@ -29,9 +42,14 @@ int adr_crowd_add(struct adr_crowd *crowd, const adrcpt_recipient *recipient,
 {
 	int rc = reserve(crowd, crowd->count + 1, err);
 
-	if (rc == 0)
-		crowd->items[crowd->count++] = recipient;
-	return rc;
+	if (rc < 0)
+		return rc;
+	/* now, since what was just read is still in the cache */
+	if (crowd->in_any_order)
+		crowd->hashes[crowd->count] =
+			adr_hash(recipient->dn, strlen(recipient->dn));
+	crowd->items[crowd->count++] = recipient;
+	return 0;
 }
 
 int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
@@ -44,6 +62,9 @@ int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
 	if (other->count > 0)
 		memcpy(crowd->items + crowd->count, other->items,
 		       other->count * sizeof *crowd->items);
+	if (other->count > 0 && crowd->in_any_order)
+		memcpy(crowd->hashes + crowd->count, other->hashes,
+		       other->count * sizeof *crowd->hashes);
 	crowd->count += other->count;
 	adr_arena_take(&crowd->arena, &other->arena);
 	adr_crowd_clear(other);
@@ -60,13 +81,16 @@ void adr_crowd_move(struct adr_crowd *crowd, struct adr_crowd *other)
 	other->count = other->capacity = 0;
 }
 
-/* By DN; of one DN what was read first comes first. */
-static int sort_by_dn(struct adr_crowd *crowd, struct adrcpt_error *err)
+/* --- Objects that were read twice --------------------------------------- */
+
+int adr_crowd_sort(struct adr_crowd *crowd, struct adrcpt_error *err)
 {
 	const adrcpt_recipient **sorted;
 	struct adr_sort_item *items;
 	size_t i;
 
+	if (crowd->count < 2)
+		return 0;
 	items = calloc(crowd->count, sizeof *items);
 	sorted = calloc(crowd->count, sizeof *sorted);
 	if (items == NULL || sorted == NULL) {
@@ -76,7 +100,7 @@ static int sort_by_dn(struct adr_crowd *crowd, struct adrcpt_error *err)
 	}
 	for (i = 0; i < crowd->count; i++) {
 		items[i].text = crowd->items[i]->dn;
-		items[i].tag = i;
+		items[i].tag = (uint32_t)i;
 	}
 	adr_sort_items(items, crowd->count);
 	for (i = 0; i < crowd->count; i++)
@@ -88,14 +112,12 @@ static int sort_by_dn(struct adr_crowd *crowd, struct adrcpt_error *err)
 	return 0;
 }
 
-int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,
-		     struct adrcpt_error *err)
+/* Sorted, what has one DN stands together. */
+static int join_repeats(struct adr_crowd *crowd, struct adr_arena *arena,
+			struct adrcpt_error *err)
 {
 	size_t i, kept = 0;
-	int rc = crowd->count > 1 ? sort_by_dn(crowd, err) : 0;
 
-	if (rc < 0)
-		return rc;
 	for (i = 0; i < crowd->count; i++) {
 		const adrcpt_recipient **last = &crowd->items[kept];
 
@@ -116,4 +138,22 @@ int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,
 	}
 	crowd->count = kept;
 	return 0;
+}
+
+int adr_crowd_settle(struct adr_crowd *crowd, struct adr_arena *arena,
+		     struct adrcpt_error *err)
+{
+	int rc = 0;
+
+	if (crowd->in_any_order)
+		rc = adr_hash_all_differ(crowd->hashes, crowd->count);
+	free(crowd->hashes);
+	crowd->hashes = NULL;
+	crowd->hash_capacity = 0;
+	if (rc < 0)
+		return adr_error_nomem(err);
+	if (rc > 0)
+		return 0;
+	rc = adr_crowd_sort(crowd, err);
+	return rc == 0 ? join_repeats(crowd, arena, err) : rc;
 }

@@ -13,6 +13,12 @@ void adr_load_init(struct adr_load *load, const struct adr_select *select,
 	load->reporter = reporter;
 }
 
+void adr_load_tables_only(struct adr_load *load, bool tables_only)
+{
+	load->tables_only = tables_only;
+	load->crowd.in_any_order = tables_only;
+}
+
 void adr_load_clear(struct adr_load *load)
 {
 	adr_crowd_clear(&load->crowd);
@@ -129,7 +135,7 @@ int adr_load_source(struct adr_load *load, adrcpt_source *source,
 
 	adr_load_init(&part, load->select, load->number, load->reporter);
 	part.trace = load->trace;
-	part.tables_only = load->tables_only;
+	adr_load_tables_only(&part, load->tables_only);
 	rc = read_source(&part, source, err);
 	if (rc == 0)
 		rc = adr_crowd_take(&load->crowd, &part.crowd, err);
@@ -140,26 +146,61 @@ int adr_load_source(struct adr_load *load, adrcpt_source *source,
 	return rc;
 }
 
-int adr_load_select(struct adr_load *load, struct adrcpt_error *err)
+/* By DN, as everything that is reported of several objects. */
+static int report_left_out(const struct adr_load *load, struct adr_crowd *out,
+			   struct adrcpt_error *err)
 {
-	struct adr_crowd *crowd = &load->crowd;
-	size_t i, kept = 0;
-	int rc;
+	size_t i;
+	int rc = adr_crowd_sort(out, err);
 
-	rc = adr_crowd_settle(crowd, &crowd->arena, err);
-	for (i = 0; rc == 0 && i < crowd->count; i++) {
-		const adrcpt_recipient *one = crowd->items[i];
+	for (i = 0; rc == 0 && i < out->count; i++) {
 		const char *code;
 
+		adr_select_has(load->select, out->items[i], &code);
+		rc = adrcpt_reporter_say(load->reporter, ADRCPT_INFO, code,
+					 out->items[i]->dn, err, "left out: %s",
+					 code);
+	}
+	return rc;
+}
+
+/* What is not let in goes out of the crowd into the other. */
+static int sieve(struct adr_load *load, struct adr_crowd *out,
+		 struct adrcpt_error *err)
+{
+	const unsigned excluded = adr_select_excluded(load->select);
+	struct adr_crowd *crowd = &load->crowd;
+	size_t i, kept = 0;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < crowd->count; i++) {
+		const adrcpt_recipient *one = crowd->items[i];
+
+		if (i + ADR_AHEAD < crowd->count)
+			adr_prefetch(crowd->items[i + ADR_AHEAD]);
 		if (load->trace != NULL)
 			adr_trace_judge(load->trace, one);
-		if (adr_select_has(load->select, one, &code))
+		if ((one->classes & excluded) == 0 &&
+		    one->proxies.address_count > 0)
 			crowd->items[kept++] = one;
 		else
-			rc = adrcpt_reporter_say(load->reporter, ADRCPT_INFO,
-						 code, one->dn, err,
-						 "left out: %s", code);
+			rc = adr_crowd_add(out, one, err);
 	}
 	crowd->count = kept;
+	return rc;
+}
+
+int adr_load_select(struct adr_load *load, struct adrcpt_error *err)
+{
+	struct adr_crowd out;
+	int rc;
+
+	memset(&out, 0, sizeof out);
+	rc = adr_crowd_settle(&load->crowd, &load->crowd.arena, err);
+	if (rc == 0)
+		rc = sieve(load, &out, err);
+	if (rc == 0)
+		rc = report_left_out(load, &out, err);
+	adr_crowd_clear(&out);
 	return rc;
 }

@@ -25,6 +25,9 @@ void adr_load_init(struct adr_load *load, const struct adr_select *select,
 		   unsigned number, adrcpt_reporter *reporter);
 void adr_load_clear(struct adr_load *load);
 
+/* Read without what tables do not need?  Their recipients need no order. */
+void adr_load_tables_only(struct adr_load *load, bool tables_only);
+
 /* Read one source and add its recipients.  What a failed try has read is
  * forgotten. */
 int adr_load_source(struct adr_load *load, adrcpt_source *source,

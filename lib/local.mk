@@ -26,6 +26,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/export_result.c \
 	lib/guard.c lib/guard.h \
 	lib/guid.c lib/guid.h \
+	lib/hash.c lib/hash.h \
 	lib/include.c lib/include.h \
 	lib/index.c lib/index.h \
 	lib/input.c lib/input.h \

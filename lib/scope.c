@@ -86,7 +86,7 @@ static size_t count_in(const struct adr_scope *scope,
 }
 
 static int report_out(const struct adr_scope *scope,
-		      const adrcpt_recipient *recipient, size_t left,
+		      const adrcpt_recipient *recipient,
 		      adrcpt_reporter *reporter, struct adrcpt_error *err)
 {
 	const struct adr_addresses *proxies = &recipient->proxies;
@@ -102,7 +102,7 @@ static int report_out(const struct adr_scope *scope,
 						recipient->dn, NULL, address,
 						strlen(address), why, err);
 	}
-	if (rc == 0 && left == 0)
+	if (rc == 0 && count_in(scope, recipient) == 0)
 		rc = adrcpt_reporter_say(reporter, ADRCPT_INFO, "no-address",
 					 recipient->dn, err,
 					 "left out: no-address");
@@ -132,22 +132,20 @@ static const adrcpt_recipient *reduce(const struct adr_scope *scope,
 	return reduced;
 }
 
-int adr_scope_apply(const struct adr_scope *scope, struct adr_crowd *crowd,
-		    adrcpt_reporter *reporter, struct adrcpt_error *err)
+/* Take what does not count out of the crowd; recipients of which something was
+ * taken go, as they were, into the other. */
+static int cut(const struct adr_scope *scope, struct adr_crowd *crowd,
+	       struct adr_crowd *touched, struct adrcpt_error *err)
 {
 	size_t i, kept = 0;
-	int rc;
 
-	if (!scope->is_limited && scope->include->removed.count == 0)
-		return 0;
 	for (i = 0; i < crowd->count; i++) {
 		const adrcpt_recipient *one = crowd->items[i];
 		size_t left = count_in(scope, one);
 
 		if (left < one->proxies.address_count) {
-			rc = report_out(scope, one, left, reporter, err);
-			if (rc < 0)
-				return rc;
+			if (adr_crowd_add(touched, one, err) < 0)
+				return ADRCPT_E_NOMEM;
 			if (left == 0)
 				continue;
 			one = reduce(scope, one, left, &crowd->arena);
@@ -158,4 +156,24 @@ int adr_scope_apply(const struct adr_scope *scope, struct adr_crowd *crowd,
 	}
 	crowd->count = kept;
 	return 0;
+}
+
+int adr_scope_apply(const struct adr_scope *scope, struct adr_crowd *crowd,
+		    adrcpt_reporter *reporter, struct adrcpt_error *err)
+{
+	struct adr_crowd touched;
+	size_t i;
+	int rc;
+
+	if (!scope->is_limited && scope->include->removed.count == 0)
+		return 0;
+	memset(&touched, 0, sizeof touched);
+	rc = cut(scope, crowd, &touched, err);
+	/* reports come in the order of DNs */
+	if (rc == 0)
+		rc = adr_crowd_sort(&touched, err);
+	for (i = 0; rc == 0 && i < touched.count; i++)
+		rc = report_out(scope, touched.items[i], reporter, err);
+	adr_crowd_clear(&touched);
+	return rc;
 }

@@ -190,6 +190,16 @@ bool adr_select_has(const struct adr_select *select,
 	return recipient->proxies.address_count > 0;
 }
 
+unsigned adr_select_excluded(const struct adr_select *select)
+{
+	unsigned bits = ADR_CLASS_DELETED | ADR_CLASS_CONFLICT_OBJECT;
+	size_t i;
+
+	for (i = 0; i < select->exclude.count; i++)
+		bits |= class_bit(select->exclude.items[i]);
+	return bits;
+}
+
 bool adr_select_forbids_conflicts(const struct adr_select *select)
 {
 	return strcmp(select->on_conflict, "fail") == 0;

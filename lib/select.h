@@ -23,6 +23,9 @@ int adr_select_set(struct adr_select *select, const char *name,
 bool adr_select_has(const struct adr_select *select,
 		    const adrcpt_recipient *recipient, const char **code);
 
+/* The bits of all classes for which a recipient is left out. */
+unsigned adr_select_excluded(const struct adr_select *select);
+
 /* The name of class number index and its bit (enum adr_class); NULL past the
  * last. */
 const char *adr_select_class(size_t index, unsigned *bit);

@@ -24,14 +24,14 @@ struct adrcpt_set {
 
 /* --- Joining what was read to what was there ---------------------------- */
 
-/* all: the old recipients and the new ones, sorted; its arena stays empty. */
+/* all: the old recipients and the new ones, settled; its arena stays empty. */
 static int unite(struct adr_crowd *all, const struct adr_crowd *old,
 		 struct adr_crowd *added, struct adrcpt_error *err)
 {
 	size_t i;
 	int rc = 0;
 
-	/* those are sorted already */
+	/* those are settled already */
 	if (old->count == 0) {
 		adr_crowd_move(all, added);
 		return 0;
@@ -128,6 +128,7 @@ static int join(adrcpt_set *set, struct adr_load *load,
 	int rc;
 
 	memset(&joint, 0, sizeof joint);
+	joint.all.in_any_order = set->tables_only;
 	rc = prepare(&joint, set, load, include, err);
 	if (rc == 0)
 		commit(set, &joint, load);
@@ -145,7 +146,7 @@ static int read_all(adrcpt_set *set, adrcpt_source *const *sources,
 
 	adr_load_init(&load, &set->select, set->loads + 1, reporter);
 	load.trace = set->is_following ? &set->trace : NULL;
-	load.tables_only = set->tables_only;
+	adr_load_tables_only(&load, set->tables_only);
 	for (i = 0; rc == 0 && i < count; i++)
 		rc = adr_load_source(&load, sources[i], err);
 	if (rc == 0)

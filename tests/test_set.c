@@ -745,6 +745,73 @@ Test(set, bad_arguments)
 	cr_expect_null(adrcpt_source_new(NULL, NULL));
 }
 
+/* --- For tables only ---------------------------------------------------- */
+
+/* A set of one table and then, in a second load, of all at once. */
+static adrcpt_set *loaded_twice(bool tables_only, unsigned first,
+				struct unit_reports *reports)
+{
+	adrcpt_source *sources[COUNT(tables)];
+	adrcpt_set *set = adrcpt_set_new(NULL);
+	unsigned i;
+
+	cr_assert_not_null(set);
+	if (tables_only)
+		cr_assert_eq(adrcpt_set_tables_only(set, NULL), 0);
+	cr_assert_eq(adrcpt_set_select(set, "domains", "d *.de", NULL), 0);
+	cr_assert_eq(load(set, first, &reports[0], NULL), 0);
+	for (i = 0; i < COUNT(tables); i++)
+		sources[i] = source_of(&table_source, i);
+	cr_assert_eq(adrcpt_set_load_all(set, sources, COUNT(tables),
+					 unit_catch, &reports[1], NULL),
+		     0);
+	for (i = 0; i < COUNT(tables); i++)
+		adrcpt_source_free(sources[i]);
+	return set;
+}
+
+/* In another order: every key finds the same owner. */
+static void expect_same_index(const adrcpt_set *a, const adrcpt_set *b)
+{
+	struct adr_index_walk x = {adr_set_index(a), 0, 0};
+	struct adr_index_walk y = {adr_set_index(b), 0, 0};
+	const adrcpt_recipient *one, *other;
+	const char *key, *same;
+
+	cr_expect_eq(adrcpt_set_count(a), adrcpt_set_count(b));
+	while (adr_index_next(&x, &key, &one)) {
+		cr_assert(adr_index_next(&y, &same, &other), "%s", key);
+		cr_expect_str_eq(key, same);
+		cr_expect_str_eq(one->dn, other->dn);
+		cr_expect_eq(one->proxies.address_count,
+			     other->proxies.address_count);
+		cr_expect_eq(one->classes, other->classes);
+	}
+	cr_expect_not(adr_index_next(&y, &same, &other));
+}
+
+ParameterizedTestParameters(set, for_tables_only_reports_and_finds_the_same)
+{
+	return unit_rows(COUNT(tables));
+}
+
+ParameterizedTest(size_t *row, set, for_tables_only_reports_and_finds_the_same)
+{
+	static struct unit_reports whole[2], lean[2];
+	adrcpt_set *a = loaded_twice(false, (unsigned)*row, whole);
+	adrcpt_set *b = loaded_twice(true, (unsigned)*row, lean);
+	size_t i;
+
+	expect_same_index(a, b);
+	for (i = 0; i < 2; i++) {
+		cr_expect_eq(whole[i].count, lean[i].count);
+		cr_expect_str_eq(whole[i].codes, lean[i].codes);
+		cr_expect_str_eq(whole[i].text, lean[i].text);
+	}
+	adrcpt_set_free(a);
+	adrcpt_set_free(b);
+}
+
 /* --- The index ---------------------------------------------------------- */
 
 Test(index, has_every_spelling_sorted)

@@ -12,6 +12,7 @@ unit_tests += \
 	tests/test_export \
 	tests/test_guard \
 	tests/test_guid \
+	tests/test_hash \
 	tests/test_include \
 	tests/test_ldap_ber \
 	tests/test_ldap_stream \
@@ -106,6 +107,11 @@ tests_test_guid_SOURCES = tests/test_guid.c
 tests_test_guid_CPPFLAGS = $(unit_cppflags)
 tests_test_guid_CFLAGS = $(unit_cflags)
 tests_test_guid_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_hash_SOURCES = tests/test_hash.c
+tests_test_hash_CPPFLAGS = $(unit_cppflags)
+tests_test_hash_CFLAGS = $(unit_cflags)
+tests_test_hash_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_include_SOURCES = tests/test_include.c
 tests_test_include_CPPFLAGS = $(unit_cppflags)
