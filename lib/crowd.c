@@ -49,6 +49,7 @@ int adr_crowd_add(struct adr_crowd *crowd, const adrcpt_recipient *recipient,
 		crowd->hashes[crowd->count] =
 			adr_hash(recipient->dn, strlen(recipient->dn));
 	crowd->items[crowd->count++] = recipient;
+	crowd->addresses += recipient->proxies.address_count;
 	return 0;
 }
 
@@ -66,6 +67,7 @@ int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
 		memcpy(crowd->hashes + crowd->count, other->hashes,
 		       other->count * sizeof *crowd->hashes);
 	crowd->count += other->count;
+	crowd->addresses += other->addresses;
 	adr_arena_take(&crowd->arena, &other->arena);
 	adr_crowd_clear(other);
 	return 0;
@@ -77,8 +79,9 @@ void adr_crowd_move(struct adr_crowd *crowd, struct adr_crowd *other)
 	crowd->items = other->items;
 	crowd->count = other->count;
 	crowd->capacity = other->capacity;
+	crowd->addresses = other->addresses;
 	other->items = NULL;
-	other->count = other->capacity = 0;
+	other->count = other->capacity = other->addresses = 0;
 }
 
 /* --- Objects that were read twice --------------------------------------- */

@@ -11,6 +11,7 @@ struct adr_crowd {
 	const adrcpt_recipient **items;
 	size_t count;
 	size_t capacity;
+	size_t addresses;  /* of all that were added */
 	bool in_any_order; /* nobody asks for the order of their DNs */
 	uint64_t *hashes;  /* of the DNs, until it is settled; NULL: in order */
 	size_t hash_capacity;

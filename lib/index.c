@@ -27,15 +27,22 @@ struct pile {
 	size_t capacity;
 };
 
-static bool add(struct pile *pile, const char *key, size_t len, uint32_t number)
+static bool reserve(struct pile *pile, size_t count)
 {
 	void *items = pile->items;
-	struct adr_sort_item *item;
 
-	if (!adr_grow(&items, &pile->capacity, pile->count + 1,
-		      sizeof *pile->items))
+	if (!adr_grow(&items, &pile->capacity, count, sizeof *pile->items))
 		return false;
 	pile->items = items;
+	return true;
+}
+
+static bool add(struct pile *pile, const char *key, size_t len, uint32_t number)
+{
+	struct adr_sort_item *item;
+
+	if (!reserve(pile, pile->count + 1))
+		return false;
 	item = &pile->items[pile->count++];
 	item->text = key;
 	item->word = adr_sort_word(key, len);
@@ -171,22 +178,27 @@ static bool make(struct adr_index *index, struct pile *pile)
 		return false;
 	/* what is not needed any more goes back */
 	keys = realloc(pile->items, index->count * sizeof *index->keys);
-	index->keys = keys != NULL ? keys : (void *)pile->items;
+	if (keys == NULL)
+		return false;
+	index->keys = keys;
 	pile->items = NULL;
 	return true;
 }
 
 int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
-		    struct adrcpt_error *err)
+		    size_t addresses, struct adrcpt_error *err)
 {
 	struct pile pile = {NULL, 0, 0};
 	bool ok;
 
 	memset(index, 0, sizeof *index);
 	index->recipients = recipients;
-	ok = add_all(&pile, recipients, count) && make(index, &pile);
+	ok = reserve(&pile, addresses) && add_all(&pile, recipients, count) &&
+	     make(index, &pile);
 	free(pile.items);
+	if (!ok)
+		adr_index_clear(index);
 	return ok ? 0 : adr_error_nomem(err);
 }
 

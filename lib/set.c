@@ -94,7 +94,8 @@ static int prepare(struct joint *joint, const adrcpt_set *set,
 		rc = unite(&joint->all, &set->crowd, &load->crowd, err);
 	if (rc == 0)
 		rc = adr_index_build(&joint->index, joint->all.items,
-				     joint->all.count, err);
+				     joint->all.count, joint->all.addresses,
+				     err);
 	if (rc == 0)
 		rc = adr_index_conflicts(
 			&joint->index, set->loads + 1,

@@ -172,13 +172,14 @@ static void partition(struct run parts[3], const struct run *run)
 
 /* --- Dealing ------------------------------------------------------------ */
 
-/* Bits in which not all words are the same. */
+/* Bits in which not all words are the same, the first of them at least. */
 static uint64_t differences(const struct run *run)
 {
 	uint64_t bits = 0;
 	size_t i;
 
-	for (i = 1; i < run->count; i++)
+	/* nothing is before the first byte */
+	for (i = 1; i < run->count && bits >> 56 == 0; i++)
 		bits |= run->items[i].word ^ run->items[0].word;
 	return bits;
 }
@@ -215,8 +216,11 @@ static void deal(const struct run *run, unsigned shift, size_t ends[BYTES])
 		while (next[byte] < ends[byte]) {
 			struct adr_sort_item item = items[next[byte]];
 
-			while ((i = byte_of(&item, shift)) != byte)
+			while ((i = byte_of(&item, shift)) != byte) {
+				/* for who comes here after the next ones */
+				adr_prefetch(&items[next[i] + ADR_AHEAD]);
 				swap(&item, &items[next[i]++]);
+			}
 			items[next[byte]++] = item;
 		}
 	}

@@ -11,7 +11,7 @@
 level() {
 	case $1 in
 	guid | hash | mem | text | version) echo 0 ;;
-	base64 | buf | dn | error | names | sort) echo 1 ;;
+	base64 | buf | dn | error | hash | names | sort) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | ldif_* | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
