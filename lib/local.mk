@@ -99,6 +99,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/trace.c lib/trace.h \
 	lib/version.c \
 	lib/wanted.c lib/wanted.h \
+	lib/word.h \
 	lib/writer.c lib/writer.h \
 	lib/writer_cdb.c \
 	lib/writer_csv.c \

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define FLUSH_SIZE ((size_t)256 * 1024)
+#define COMPARE_SIZE ((size_t)64 * 1024)
 
 void adr_out_init(adrcpt_out *out, int fd, const char *path, const char *name,
 		  adrcpt_reporter *reporter)
@@ -62,7 +63,7 @@ static ssize_t read_all(adrcpt_out *out, char *bytes, size_t size)
 static int compare_all(adrcpt_out *out)
 {
 	size_t at, len = out->buffer.len;
-	char piece[8192];
+	char piece[COMPARE_SIZE];
 
 	for (at = 0; at < len;) {
 		size_t size = len - at < sizeof piece ? len - at : sizeof piece;
@@ -124,6 +125,22 @@ int adr_out_flush(adrcpt_out *out, struct adrcpt_error *err)
 	return adr_out_failure(out, err);
 }
 
+char *adr_out_make_room(adrcpt_out *out, size_t len)
+{
+	struct adr_buf *buffer = &out->buffer;
+	char *room = NULL;
+
+	if (out->failure.status == 0 && buffer->len > 0 &&
+	    (len >= FLUSH_SIZE || buffer->len >= FLUSH_SIZE - len))
+		write_all(out);
+	if (out->failure.status != 0)
+		return NULL;
+	room = adr_buf_room(buffer, len);
+	if (room == NULL)
+		adr_error_nomem(&out->failure);
+	return room;
+}
+
 /* A writer's mistake ends the run. */
 static int misused(adrcpt_out *out)
 {
@@ -133,23 +150,21 @@ static int misused(adrcpt_out *out)
 
 int adrcpt_out_write(adrcpt_out *out, const void *bytes, size_t len)
 {
-	struct adr_buf *buffer;
+	char *room;
 
 	if (out == NULL)
 		return ADRCPT_E_USAGE;
-	buffer = &out->buffer;
 	if (out->failure.status != 0)
 		return out->failure.status;
 	if (bytes == NULL && len > 0)
 		return misused(out);
-	/* a few bytes are copied where they go, without further calls */
-	if (len > 0 && len < buffer->capacity - buffer->len) {
-		memcpy(buffer->data + buffer->len, bytes, len);
-		buffer->len += len;
-	} else if (!adr_buf_add(buffer, bytes, len)) {
-		return adr_error_nomem(&out->failure);
-	}
-	return buffer->len < FLUSH_SIZE ? 0 : write_all(out);
+	room = adr_out_room(out, len);
+	if (room == NULL)
+		return out->failure.status;
+	if (len > 0)
+		memcpy(room, bytes, len);
+	adr_out_add(out, len);
+	return 0;
 }
 
 int adrcpt_out_puts(adrcpt_out *out, const char *text)
@@ -178,14 +193,14 @@ int adrcpt_out_printf(adrcpt_out *out, const char *format, ...)
 		return adrcpt_error_set(&out->failure, ADRCPT_E_IO,
 					"writing %s: cannot format a line",
 					out->name);
-	room = adr_buf_room(&out->buffer, (size_t)len);
+	room = adr_out_room(out, (size_t)len);
 	if (room == NULL)
-		return adr_error_nomem(&out->failure);
+		return out->failure.status;
 	va_start(args, format);
 	vsnprintf(room, (size_t)len + 1, format, args);
 	va_end(args);
-	out->buffer.len += (size_t)len;
-	return out->buffer.len < FLUSH_SIZE ? 0 : write_all(out);
+	adr_out_add(out, (size_t)len);
+	return 0;
 }
 
 int adrcpt_out_fd(adrcpt_out *out)

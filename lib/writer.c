@@ -118,11 +118,10 @@ int adr_writer_read(const adrcpt_writer *writer, const char *path,
 
 /* A writer of text may return what the last call of out returned: then the
  * reason stands there. */
-static int settle(int rc, const adrcpt_out *out, struct adrcpt_error *err)
+static inline int settle(int rc, const adrcpt_out *out,
+			 struct adrcpt_error *err)
 {
-	int failed = adr_out_failure(out, NULL);
-
-	return failed != 0 ? adr_out_failure(out, err) : rc;
+	return out->failure.status != 0 ? adr_out_failure(out, err) : rc;
 }
 
 static int begin(adrcpt_writer *writer, adrcpt_out *out,

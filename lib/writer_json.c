@@ -3,6 +3,8 @@
 #include <adrcpt-plugin.h>
 
 #include "error.h"
+#include "out.h"
+#include "word.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -20,12 +22,16 @@ struct json_state {
 /* Printed by ourselves, since this is most of the work of an export; a test
  * holds it against jansson.  Failures are remembered by out. */
 
-static bool is_special(char c)
+/* RFC 8259 section 7: what must not stand in a string as it is. */
+static inline uint64_t is_special(uint64_t word)
 {
-	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+	/* changes places of '"' and ' ', so that those below it are one range
+	 */
+	const uint64_t swapped = word ^ ADR_WORD_ONES * ('"' ^ ' ');
+
+	return adr_word_below(swapped, ' ' + 1) | adr_word_has(word, '\\');
 }
 
-/* RFC 8259 section 7: what must not stand in a string as it is. */
 static void put_special(adrcpt_out *out, char c)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t";
@@ -41,25 +47,47 @@ static void put_special(adrcpt_out *out, char c)
 	adrcpt_out_write(out, text, 2);
 }
 
+/* A piece at a time; the quotes are there already. */
+static void put_escaped(adrcpt_out *out, const char *text)
+{
+	const char *end;
+
+	for (;; text = end + 1) {
+		for (end = text;
+		     (unsigned char)*end >= 0x20 && *end != '"' && *end != '\\';
+		     end++)
+			;
+		adrcpt_out_write(out, text, (size_t)(end - text));
+		if (*end == '\0')
+			return;
+		put_special(out, *end);
+	}
+}
+
+/* Bytes that are known here. */
+#define PUT(out, literal) adr_out_put(out, literal, sizeof literal - 1)
+
 static void put_string(adrcpt_out *out, const char *text)
 {
-	size_t len;
+	size_t len = text != NULL ? strlen(text) : 0;
+	char *at = adr_out_room(out, len + 2);
 
+	if (at == NULL)
+		return;
 	if (text == NULL) {
-		adrcpt_out_write(out, "null", 4);
+		PUT(out, "null");
 		return;
 	}
-	adrcpt_out_write(out, "\"", 1);
-	for (;;) {
-		for (len = 0; !is_special(text[len]); len++)
-			;
-		adrcpt_out_write(out, text, len);
-		if (text[len] == '\0')
-			break;
-		put_special(out, text[len]);
-		text += len + 1;
+	*at = '"';
+	if (adr_words_have(text, len, is_special)) {
+		adr_out_add(out, 1);
+		put_escaped(out, text);
+		PUT(out, "\"");
+		return;
 	}
-	adrcpt_out_write(out, "\"", 1);
+	memcpy(at + 1, text, len);
+	at[len + 1] = '"';
+	adr_out_add(out, len + 2);
 }
 
 typedef const char *item_fn(const adrcpt_recipient *recipient, size_t index);
@@ -69,46 +97,49 @@ static void put_list(adrcpt_out *out, const adrcpt_recipient *recipient,
 {
 	size_t i;
 
-	adrcpt_out_write(out, "[", 1);
+	PUT(out, "[");
 	for (i = 0; i < count; i++) {
 		if (i > 0)
-			adrcpt_out_write(out, ",", 1);
+			PUT(out, ",");
 		put_string(out, item(recipient, i));
 	}
-	adrcpt_out_write(out, "]", 1);
+	PUT(out, "]");
 }
 
 static void put_bool(adrcpt_out *out, bool is_true)
 {
-	adrcpt_out_puts(out, is_true ? "true" : "false");
+	if (is_true)
+		PUT(out, "true");
+	else
+		PUT(out, "false");
 }
 
 static int put_object(adrcpt_out *out, const adrcpt_recipient *recipient,
 		      const char *end)
 {
-	adrcpt_out_puts(out, "{\"dn\":");
+	PUT(out, "{\"dn\":");
 	put_string(out, adrcpt_recipient_dn(recipient));
-	adrcpt_out_puts(out, ",\"guid\":");
+	PUT(out, ",\"guid\":");
 	put_string(out, adrcpt_recipient_guid(recipient));
-	adrcpt_out_puts(out, ",\"kind\":");
+	PUT(out, ",\"kind\":");
 	put_string(out, adrcpt_recipient_kind(recipient));
-	adrcpt_out_puts(out, ",\"name\":");
+	PUT(out, ",\"name\":");
 	put_string(out, adrcpt_recipient_name(recipient));
-	adrcpt_out_puts(out, ",\"primary\":");
+	PUT(out, ",\"primary\":");
 	put_string(out, adrcpt_recipient_primary(recipient));
-	adrcpt_out_puts(out, ",\"addresses\":");
+	PUT(out, ",\"addresses\":");
 	put_list(out, recipient, adrcpt_recipient_address_count(recipient),
 		 adrcpt_recipient_address);
-	adrcpt_out_puts(out, ",\"target\":");
+	PUT(out, ",\"target\":");
 	put_string(out, adrcpt_recipient_target(recipient));
-	adrcpt_out_puts(out, ",\"other\":");
+	PUT(out, ",\"other\":");
 	put_list(out, recipient, adrcpt_recipient_other_count(recipient),
 		 adrcpt_recipient_other);
-	adrcpt_out_puts(out, ",\"disabled\":");
+	PUT(out, ",\"disabled\":");
 	put_bool(out, adrcpt_recipient_is_disabled(recipient));
-	adrcpt_out_puts(out, ",\"hidden\":");
+	PUT(out, ",\"hidden\":");
 	put_bool(out, adrcpt_recipient_is_hidden(recipient));
-	adrcpt_out_puts(out, ",\"internal_only\":");
+	PUT(out, ",\"internal_only\":");
 	put_bool(out, adrcpt_recipient_is_internal_only(recipient));
 	return adrcpt_out_puts(out, end);
 }

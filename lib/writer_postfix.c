@@ -4,7 +4,9 @@
 #include "addr.h"
 #include "buf.h"
 #include "error.h"
+#include "out.h"
 #include "text.h"
+#include "word.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -52,14 +54,21 @@ static bool measure_key(size_t *len, const char *line)
 
 /* --- Writing ------------------------------------------------------------ */
 
+/* May there be a byte that postmap looks at: white space, '"', '#', '\\'?  Of
+ * '!' it is no matter that it is asked for, too. */
+static inline uint64_t is_odd(uint64_t word)
+{
+	return adr_word_below(word, '#' + 1) | adr_word_has(word, '\\');
+}
+
 /* Would postmap read the key as it stands? */
 static bool holds(const struct adrcpt_pair *pair, const char **code,
 		  const char **why)
 {
 	size_t len;
 
-	/* nothing in it that postmap looks at, as in nearly every key */
-	if (pair->key[strcspn(pair->key, "#\"\\ \t\n\v\f\r")] == '\0')
+	/* as nearly every key is */
+	if (!adr_words_have(pair->key, strlen(pair->key), is_odd))
 		return true;
 	if (pair->key[0] == '#') {
 		*code = "comment-key";
@@ -77,13 +86,19 @@ static bool holds(const struct adrcpt_pair *pair, const char **code,
 static int put_pair(void *state, adrcpt_out *out,
 		    const struct adrcpt_pair *pair, struct adrcpt_error *err)
 {
+	size_t key_len = strlen(pair->key), value_len = strlen(pair->value);
+	char *at = adr_out_room(out, key_len + value_len + 2);
+
 	(void)state;
 	(void)err;
-	if (adrcpt_out_puts(out, pair->key) < 0 ||
-	    adrcpt_out_write(out, "\t", 1) < 0 ||
-	    adrcpt_out_puts(out, pair->value) < 0)
+	if (at == NULL)
 		return ADRCPT_E_IO;
-	return adrcpt_out_write(out, "\n", 1);
+	memcpy(at, pair->key, key_len);
+	at[key_len] = '\t';
+	memcpy(at + key_len + 1, pair->value, value_len);
+	at[key_len + 1 + value_len] = '\n';
+	adr_out_add(out, key_len + value_len + 2);
+	return 0;
 }
 
 /* --- Reading ------------------------------------------------------------ */

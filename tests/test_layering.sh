@@ -10,7 +10,7 @@
 # level MODULE: a file includes headers of lower levels only
 level() {
 	case $1 in
-	guid | mem | text | version) echo 0 ;;
+	guid | mem | text | version | word) echo 0 ;;
 	base64 | buf | dn | error | hash | names | sort) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;

@@ -48,6 +48,7 @@ unit_tests += \
 	tests/test_text \
 	tests/test_trace \
 	tests/test_wanted \
+	tests/test_word \
 	tests/test_writer \
 	tests/test_xml_read
 
@@ -290,6 +291,11 @@ tests_test_wanted_SOURCES = tests/test_wanted.c
 tests_test_wanted_CPPFLAGS = $(unit_cppflags)
 tests_test_wanted_CFLAGS = $(unit_cflags)
 tests_test_wanted_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_word_SOURCES = tests/test_word.c
+tests_test_word_CPPFLAGS = $(unit_cppflags)
+tests_test_word_CFLAGS = $(unit_cflags)
+tests_test_word_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_writer_SOURCES = tests/test_writer.c
 tests_test_writer_CPPFLAGS = $(unit_cppflags) \
