@@ -50,57 +50,111 @@ static int add_old(struct adr_diff *diff, const struct adrcpt_pair *pair,
 	return add(diff, '-', &copy, err);
 }
 
-/* The smaller key of both, if one has come to its end the other's; as the sign
- * of strcmp(old, new). */
-static int compare(const struct adr_table *old, size_t o,
-		   const struct adr_pairs *pairs, size_t n)
+/* --- The merge ---------------------------------------------------------- */
+
+void adr_diff_start(struct adr_diff *diff, const struct adr_pairs *pairs)
 {
-	if (o == old->count)
-		return 1;
-	if (n == pairs->count)
-		return -1;
-	return strcmp(adr_table_at(old, o).key, pairs->keys[n]);
+	diff->pairs = pairs;
+	diff->next = 0;
+	diff->last = NULL;
 }
 
-int adr_diff_build(struct adr_diff *diff, const struct adr_table *old,
-		   const struct adr_pairs *pairs, struct adrcpt_error *err)
+static int add_next(struct adr_diff *diff, struct adrcpt_error *err)
 {
-	size_t o = 0, n = 0;
+	const struct adrcpt_pair next = adr_pairs_at(diff->pairs, diff->next++);
+
+	diff->added++;
+	return add(diff, '+', &next, err);
+}
+
+static int remove_old(struct adr_diff *diff, const struct adrcpt_pair *pair,
+		      const char *path, struct adrcpt_error *err)
+{
+	int rc;
+
+	if (diff->last != NULL && strcmp(pair->key, diff->last) <= 0)
+		return 1;
+	rc = adr_table_check(pair, path, err);
+	if (rc == 0)
+		rc = add_old(diff, pair, err);
+	if (rc < 0)
+		return rc;
+	diff->last = diff->changes[diff->count - 1].key;
+	diff->removed++;
+	diff->old_count++;
+	return 0;
+}
+
+static int replace_value(struct adr_diff *diff, const struct adrcpt_pair *pair,
+			 const struct adrcpt_pair *next, const char *path,
+			 struct adrcpt_error *err)
+{
+	int rc = adr_table_check(pair, path, err);
+
+	if (rc == 0)
+		rc = add_old(diff, pair, err);
+	return rc == 0 ? add(diff, '+', next, err) : rc;
+}
+
+int adr_diff_old(struct adr_diff *diff, const struct adrcpt_pair *pair,
+		 const char *path, struct adrcpt_error *err)
+{
+	const struct adr_pairs *pairs = diff->pairs;
+	struct adrcpt_pair next = {NULL, NULL};
+	int rc = 0, order = -1;
+
+	while (rc == 0 && diff->next < pairs->count) {
+		next = adr_pairs_at(pairs, diff->next);
+		order = strcmp(pair->key, next.key);
+		if (order <= 0)
+			break;
+		order = -1;
+		rc = add_next(diff, err);
+	}
+	if (rc < 0)
+		return rc;
+	if (order < 0)
+		return remove_old(diff, pair, path, err);
+	diff->last = next.key;
+	diff->next++;
+	diff->old_count++;
+	if (strcmp(pair->value, next.value) == 0)
+		return 0;
+	return replace_value(diff, pair, &next, path, err);
+}
+
+int adr_diff_end(struct adr_diff *diff, struct adrcpt_error *err)
+{
+	const struct adr_pairs *pairs = diff->pairs;
 	int rc = 0;
 
-	if (old->count == 0) {
+	if (diff->old_count == 0) {
 		diff->is_fresh = true;
 		diff->fresh = *pairs;
 		diff->count = diff->added = pairs->count;
 		return 0;
 	}
-	while (rc == 0 && (o < old->count || n < pairs->count)) {
-		int order = compare(old, o, pairs, n);
-		struct adrcpt_pair last, next = {NULL, NULL};
-
-		if (order >= 0)
-			next = adr_pairs_at(pairs, n);
-		if (order > 0) {
-			diff->added++;
-			rc = add(diff, '+', &next, err);
-			n++;
-			continue;
-		}
-		last = adr_table_at(old, o++);
-		if (order < 0) {
-			diff->removed++;
-			rc = add_old(diff, &last, err);
-			continue;
-		}
-		n++;
-		if (strcmp(last.value, next.value) == 0)
-			continue;
-		rc = add_old(diff, &last, err);
-		if (rc == 0)
-			rc = add(diff, '+', &next, err);
-	}
+	while (rc == 0 && diff->next < pairs->count)
+		rc = add_next(diff, err);
 	return rc;
 }
+
+int adr_diff_build(struct adr_diff *diff, const struct adr_table *old,
+		   const struct adr_pairs *pairs, struct adrcpt_error *err)
+{
+	size_t i;
+	int rc = 0;
+
+	adr_diff_start(diff, pairs);
+	for (i = 0; rc == 0 && i < old->count; i++) {
+		const struct adrcpt_pair pair = adr_table_at(old, i);
+
+		rc = adr_diff_old(diff, &pair, "", err);
+	}
+	return rc == 0 ? adr_diff_end(diff, err) : rc;
+}
+
+/* --- What was found ----------------------------------------------------- */
 
 struct adrcpt_change adr_diff_at(const struct adr_diff *diff, size_t index)
 {

@@ -70,6 +70,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/out.c lib/out.h \
 	lib/output.c lib/output.h \
 	lib/pairs.c lib/pairs.h \
+	lib/pieces.c lib/pieces.h \
 	lib/proxies.c lib/proxies.h \
 	lib/publish.c lib/publish.h \
 	lib/range.c lib/range.h \

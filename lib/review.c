@@ -13,8 +13,10 @@
 struct old {
 	struct adr_buf path;
 	bool exists;
-	bool is_same; /* byte for byte; then the table is not read */
-	struct adr_table table;
+	bool is_same;     /* byte for byte; then it is not read */
+	bool is_unsorted; /* not to be compared as it is read */
+	struct adr_diff *diff;
+	struct adr_table *table;
 	struct adrcpt_error *err;
 };
 
@@ -68,16 +70,27 @@ static int build(struct adr_output *output, const adrcpt_set *set,
 
 /* --- The old file ------------------------------------------------------- */
 
-static int take_pair(const struct adrcpt_pair *pair, void *user)
+/* Write what is to be written, to compare it with what is there. */
+static int write_again(const struct adr_output *output, adrcpt_out *out,
+		       const adrcpt_set *set, struct adrcpt_error *err)
 {
-	struct old *old = user;
+	int rc;
 
-	return adr_table_add(&old->table, pair, old->path.data, old->err);
+	if (output->map != NULL)
+		rc = adr_writer_write_pairs(output->writer, out, &output->pairs,
+					    err);
+	else
+		rc = adr_writer_write_set(output->writer, out, set, err);
+	if (rc == 0 || out->differs)
+		rc = adr_out_is_same(out, err);
+	/* what was left out of a table counts as missing in the old one */
+	return output->map != NULL && out->skipped > 0 ? 0 : rc;
 }
 
-/* Records have more in them than their pairs. */
-static int compare_records(struct old *old, const struct adr_output *output,
-			   const adrcpt_set *set, struct adrcpt_error *err)
+/* Records have more in them than their pairs; and a table that is the same need
+ * not be read. */
+static int compare_bytes(struct old *old, const struct adr_output *output,
+			 const adrcpt_set *set, struct adrcpt_error *err)
 {
 	adrcpt_reporter silent;
 	adrcpt_out out;
@@ -90,30 +103,78 @@ static int compare_records(struct old *old, const struct adr_output *output,
 	adr_reporter_init(&silent, NULL, NULL);
 	adr_out_init(&out, fd, NULL, output->name, &silent);
 	adr_out_compare(&out);
-	rc = adr_writer_write_set(output->writer, &out, set, err);
-	if (rc == 0 || out.differs)
-		rc = adr_out_is_same(&out, err);
+	rc = write_again(output, &out, set, err);
 	adr_out_clear(&out);
 	close(fd);
 	old->is_same = rc == 1;
+	/* who reads a table says better what is wrong with the file */
+	if (rc < 0 && rc != ADRCPT_E_NOMEM && output->map != NULL)
+		return 0;
 	return rc < 0 ? rc : 0;
 }
 
-static int read_old(struct old *old, const struct adr_output *output,
+static int take_pair(const struct adrcpt_pair *pair, void *user)
+{
+	struct old *old = user;
+	int rc = adr_diff_old(old->diff, pair, old->path.data, old->err);
+
+	old->is_unsorted = rc == 1;
+	return rc == 1 ? adrcpt_error_set(old->err, ADRCPT_E_STOPPED,
+					  "%s: not in order", old->path.data)
+		       : rc;
+}
+
+static int take_row(const struct adrcpt_pair *pair, void *user)
+{
+	struct old *old = user;
+
+	return adr_table_add(old->table, pair, old->path.data, old->err);
+}
+
+/* Somebody else wrote it, or it holds records: it is put in order first. */
+static int diff_unsorted(struct old *old, struct adr_output *output,
+			 struct adrcpt_error *err)
+{
+	struct adr_table table;
+	int rc;
+
+	adr_diff_clear(old->diff);
+	adr_table_init(&table);
+	old->table = &table;
+	rc = adr_writer_read(output->writer, old->path.data, take_row, old,
+			     err);
+	if (rc == 0) {
+		adr_table_finish(&table);
+		rc = adr_diff_build(old->diff, &table, &output->pairs, err);
+	}
+	adr_table_clear(&table);
+	return rc;
+}
+
+static int read_old(struct old *old, struct adr_output *output,
 		    const adrcpt_set *set, struct adrcpt_error *err)
 {
 	int rc = 0;
 
-	if (output->map == NULL && !adr_writer_seeks(output->writer))
-		rc = compare_records(old, output, set, err);
+	if (!adr_writer_seeks(output->writer))
+		rc = compare_bytes(old, output, set, err);
 	if (rc < 0 || old->is_same)
 		return rc;
 	old->err = err;
+	adr_diff_start(old->diff, &output->pairs);
 	rc = adr_writer_read(output->writer, old->path.data, take_pair, old,
 			     err);
-	if (rc == 0)
-		adr_table_finish(&old->table);
-	return rc;
+	if (old->is_unsorted)
+		return diff_unsorted(old, output, err);
+	return rc == 0 ? adr_diff_end(old->diff, err) : rc;
+}
+
+/* There is nothing to compare with. */
+static int diff_nothing(struct adr_output *output, struct adrcpt_error *err)
+{
+	adr_diff_clear(&output->diff);
+	adr_diff_start(&output->diff, &output->pairs);
+	return adr_diff_end(&output->diff, err);
 }
 
 /* --- The verdict -------------------------------------------------------- */
@@ -150,12 +211,12 @@ static struct adr_guard guard_of(const struct adr_output *output)
 }
 
 static int judge(struct adr_output *output, const adrcpt_set *set,
-		 size_t old_count, struct adrcpt_error *err)
+		 struct adrcpt_error *err)
 {
 	struct adr_guard guard = guard_of(output);
 	struct adr_case this = {
 		.count = output->staged,
-		.old_count = old_count,
+		.old_count = output->diff.old_count,
 		.diff = &output->diff,
 		.mine.pairs = &output->pairs,
 		.mine.by_domain = output->map != NULL &&
@@ -195,17 +256,16 @@ static int refuse_unreadable(struct adr_output *output,
 static int compare(struct adr_output *output, struct old *old,
 		   const adrcpt_set *set, struct adrcpt_error *err)
 {
+	bool is_read = old->exists && adr_writer_reads(output->writer);
 	struct adrcpt_error why = {0, 0, 0, ""};
 	int rc = 0;
 
-	if (old->exists && adr_writer_reads(output->writer) &&
-	    read_old(old, output, set, &why) < 0) {
-		adr_table_clear(&old->table);
+	if (is_read && read_old(old, output, set, &why) < 0) {
 		rc = refuse_unreadable(output, &why, err);
+		is_read = false;
 	}
-	if (rc == 0 && !old->is_same)
-		rc = adr_diff_build(&output->diff, &old->table, &output->pairs,
-				    err);
+	if (rc == 0 && !is_read)
+		rc = diff_nothing(output, err);
 	/* records may differ in more than their pairs; so may a table that is
 	 * not there, or was not read, from an empty one */
 	output->is_changed = output->map == NULL || !old->exists ||
@@ -226,7 +286,7 @@ int adr_review(struct adr_output *output, struct adr_publish *publish,
 
 	memset(&old, 0, sizeof old);
 	adr_buf_init(&old.path);
-	adr_table_init(&old.table);
+	old.diff = &output->diff;
 	if (output->file >= 0)
 		rc = adr_publish_look(publish, output->file, &old.exists,
 				      &old.path, err);
@@ -235,8 +295,7 @@ int adr_review(struct adr_output *output, struct adr_publish *publish,
 	if (rc == 0)
 		rc = compare(output, &old, set, err);
 	if (rc == 0 && output->refusal.code == NULL)
-		rc = judge(output, set, old.table.count, err);
-	adr_table_clear(&old.table);
+		rc = judge(output, set, err);
 	adr_buf_clear(&old.path);
 	if (rc == 0)
 		rc = say_verdict(output, reporter, err);

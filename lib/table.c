@@ -27,9 +27,9 @@ void adr_table_clear(struct adr_table *table)
 }
 
 /* A tab may stand in a value only: it ends a key. */
-static bool is_line(const char *text, bool may_have_tabs)
+static bool is_line(const char *text, size_t len, bool may_have_tabs)
 {
-	size_t step, len = strlen(text);
+	size_t step;
 	uint32_t ch;
 
 	if (adr_is_plain(text, len))
@@ -43,19 +43,35 @@ static bool is_line(const char *text, bool may_have_tabs)
 	return true;
 }
 
+static int check(const struct adrcpt_pair *pair, size_t key_len,
+		 size_t value_len, const char *path, struct adrcpt_error *err)
+{
+	if (key_len > 0 && is_line(pair->key, key_len, false) &&
+	    is_line(pair->value, value_len, true))
+		return 0;
+	return adrcpt_error_set(err, ADRCPT_E_DATA,
+				"%s: '%s': no key and value of a table", path,
+				pair->key);
+}
+
+int adr_table_check(const struct adrcpt_pair *pair, const char *path,
+		    struct adrcpt_error *err)
+{
+	return check(pair, strlen(pair->key), strlen(pair->value), path, err);
+}
+
 int adr_table_add(struct adr_table *table, const struct adrcpt_pair *pair,
 		  const char *path, struct adrcpt_error *err)
 {
-	size_t key_len = strlen(pair->key) + 1;
-	size_t value_len = strlen(pair->value) + 1;
+	size_t key_len = strlen(pair->key);
+	size_t value_len = strlen(pair->value);
 	void *rows = table->rows;
 	char *copy;
+	int rc;
 
-	if (key_len == 1 || !is_line(pair->key, false) ||
-	    !is_line(pair->value, true))
-		return adrcpt_error_set(err, ADRCPT_E_DATA,
-					"%s: '%s': no key and value of a table",
-					path, pair->key);
+	rc = check(pair, key_len++, value_len++, path, err);
+	if (rc < 0)
+		return rc;
 	if (!adr_grow(&rows, &table->capacity, table->count + 1,
 		      sizeof *table->rows))
 		return adr_error_nomem(err);

@@ -22,9 +22,12 @@ struct adr_table {
 void adr_table_init(struct adr_table *table);
 void adr_table_clear(struct adr_table *table);
 
-/* Add a copy of a pair.  ADRCPT_E_DATA if it could not stand in one line of
- * text: an empty key, a control character, bad UTF-8.  path is the file's, for
- * the error. */
+/* Could the pair stand in one line of text?  ADRCPT_E_DATA if not: an empty
+ * key, a control character, bad UTF-8.  path is the file's, for the error. */
+int adr_table_check(const struct adrcpt_pair *pair, const char *path,
+		    struct adrcpt_error *err);
+
+/* Add a copy of a pair that passes adr_table_check(). */
 int adr_table_add(struct adr_table *table, const struct adrcpt_pair *pair,
 		  const char *path, struct adrcpt_error *err);
 

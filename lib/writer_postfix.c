@@ -5,14 +5,11 @@
 #include "buf.h"
 #include "error.h"
 #include "out.h"
+#include "pieces.h"
 #include "text.h"
 #include "word.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 
 /* As isspace(3) in the C locale, which is Postfix's. */
 static bool is_space(char c)
@@ -107,11 +104,8 @@ static int put_pair(void *state, adrcpt_out *out,
  * postmap would drop with a warning is an error here: what cannot be read is
  * not nothing. */
 struct reading {
-	const char *path;
-	FILE *file;
-	char *line;    /* the last physical line, of getline(3) */
-	size_t size;   /* of its memory */
-	size_t number; /* counted from 1 */
+	struct adr_pieces file;
+	size_t number; /* of physical lines, counted from 1 */
 	struct adr_buf logical;
 	size_t first; /* number of the logical line's first one */
 	struct adr_buf key;
@@ -123,7 +117,7 @@ struct reading {
 static int bad_line(const struct reading *self, size_t number, const char *why)
 {
 	return adrcpt_error_set(self->err, ADRCPT_E_DATA, "%s:%zu: %s",
-				self->path, number, why);
+				self->file.path, number, why);
 }
 
 static int take_pair(struct reading *self, char *line)
@@ -160,15 +154,12 @@ static int end_logical(struct reading *self)
 }
 
 /* Comments and blank lines may stand within a logical line. */
-static int take_line(struct reading *self, size_t len)
+static int take_line(struct reading *self, char *line, size_t len)
 {
-	const char *line = self->line;
 	size_t blanks;
 	int rc = 0;
 
-	self->number++;
-	if (len > 0 && line[len - 1] == '\n')
-		self->line[--len] = '\0';
+	line[len] = '\0';
 	if (!adr_is_text(line, len))
 		return bad_line(self, self->number, "this is not UTF-8 text");
 	blanks = leading_space(line);
@@ -183,43 +174,76 @@ static int take_line(struct reading *self, size_t len)
 	return rc;
 }
 
-static int fail(const struct reading *self)
+/* May there be a byte that is folded, or is_odd()? */
+static inline uint64_t is_unusual(uint64_t word)
 {
-	return adr_error_errno(self->err,
-			       errno == ENOMEM ? ADRCPT_E_NOMEM : ADRCPT_E_IO,
-			       errno, "reading %s", self->path);
+	return word | is_odd(word) | adr_word_upper(word);
+}
+
+/* A line as we write nearly all of them, which needs nothing done to it: key,
+ * tab, value, all of it plain.  What follows begins another logical line, since
+ * it is neither a blank nor a comment.  len: without the line feed. */
+static bool split_plain(struct adrcpt_pair *pair, char *line, size_t len,
+			int next)
+{
+	char *tab = memchr(line, '\t', len);
+	size_t key_len, value_len;
+
+	if (tab == NULL || next <= ' ' || next == '#')
+		return false;
+	key_len = (size_t)(tab - line);
+	value_len = len - key_len - 1;
+	if (key_len == 0 || adr_words_have(line, key_len, is_unusual) ||
+	    value_len == 0 || tab[1] == ' ' || line[len - 1] == ' ' ||
+	    !adr_is_plain(tab + 1, value_len))
+		return false;
+	*tab = '\0';
+	line[len] = '\0';
+	pair->key = line;
+	pair->value = tab + 1;
+	return true;
 }
 
 static int read_lines(struct reading *self)
 {
-	ssize_t len;
-	int rc = 0;
+	struct adrcpt_pair pair;
+	char *line;
+	size_t len;
+	int rc;
 
-	while (rc == 0 && (errno = 0, len = getline(&self->line, &self->size,
-						    self->file)) >= 0)
-		rc = take_line(self, (size_t)len);
-	if (rc == 0 && !feof(self->file))
-		return fail(self);
+	while ((rc = adr_pieces_line(&self->file, &line, &len, self->err)) ==
+	       1) {
+		self->number++;
+		if (line[len - 1] == '\n')
+			len--;
+		if (!split_plain(&pair, line, len,
+				 adr_pieces_next(&self->file))) {
+			rc = take_line(self, line, len);
+		} else {
+			rc = end_logical(self);
+			if (rc == 0)
+				rc = self->on_pair(&pair, self->user);
+		}
+		if (rc < 0)
+			return rc;
+	}
 	return rc == 0 ? end_logical(self) : rc;
 }
 
 static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
 		      struct adrcpt_error *err)
 {
-	struct reading self = {
-		.path = path, .on_pair = on_pair, .user = user, .err = err};
+	struct reading self = {.on_pair = on_pair, .user = user, .err = err};
 	int rc;
 
-	self.file = fopen(path, "re");
-	if (self.file == NULL)
-		return fail(&self);
 	adr_buf_init(&self.logical);
 	adr_buf_init(&self.key);
-	rc = read_lines(&self);
-	fclose(self.file);
+	rc = adr_pieces_open(&self.file, path, err);
+	if (rc == 0)
+		rc = read_lines(&self);
+	adr_pieces_close(&self.file);
 	adr_buf_clear(&self.logical);
 	adr_buf_clear(&self.key);
-	free(self.line);
 	return rc;
 }
 

@@ -94,3 +94,61 @@ ParameterizedTest(size_t *row, diff, merges)
 	adr_diff_clear(&diff);
 	adr_pairs_clear(&pairs);
 }
+
+/* What is read while it is compared has to come in order; the first pair that
+ * does not is told, whatever stands in the new table. */
+Test(diff, an_old_table_out_of_order_is_told)
+{
+	static const char *const orders[] = {"ba", "aa", "acb", "bcb", "eed"};
+	struct adrcpt_pair after[8];
+	size_t i, j, count = split(after, "a=1 c=1 d=1");
+	struct adr_pairs pairs;
+
+	memset(&pairs, 0, sizeof pairs);
+	for (i = 0; i < count; i++)
+		cr_assert_eq(adr_pairs_add(&pairs, after[i].key, after[i].value,
+					   NULL),
+			     0);
+	for (i = 0; i < COUNT(orders); i++) {
+		struct adr_diff diff;
+		int rc = 0;
+
+		adr_diff_init(&diff);
+		adr_diff_start(&diff, &pairs);
+		for (j = 0; rc == 0 && orders[i][j] != '\0'; j++) {
+			const char key[] = {orders[i][j], '\0'};
+			const struct adrcpt_pair pair = {key, "1"};
+
+			rc = adr_diff_old(&diff, &pair, "old", NULL);
+		}
+		cr_expect_eq(rc, 1, "%s", orders[i]);
+		adr_diff_clear(&diff);
+	}
+	adr_pairs_clear(&pairs);
+}
+
+Test(diff, an_old_pair_that_is_no_line_is_an_error)
+{
+	static const struct adrcpt_pair bad[] = {
+		{"", "1"}, {"b\nc", "1"}, {"b", "\xff"}, {"a", "1\n"}};
+	struct adrcpt_pair after[8];
+	struct adr_pairs pairs;
+	size_t i;
+
+	memset(&pairs, 0, sizeof pairs);
+	split(after, "a=1");
+	cr_assert_eq(adr_pairs_add(&pairs, after[0].key, after[0].value, NULL),
+		     0);
+	for (i = 0; i < COUNT(bad); i++) {
+		struct adrcpt_error err = {0, 0, 0, ""};
+		struct adr_diff diff;
+
+		adr_diff_init(&diff);
+		adr_diff_start(&diff, &pairs);
+		cr_expect_eq(adr_diff_old(&diff, &bad[i], "old", &err),
+			     ADRCPT_E_DATA);
+		cr_expect_eq(strncmp(err.text, "old: ", 5), 0, "%s", err.text);
+		adr_diff_clear(&diff);
+	}
+	adr_pairs_clear(&pairs);
+}

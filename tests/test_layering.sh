@@ -13,7 +13,7 @@ level() {
 	guid | mem | text | version | word) echo 0 ;;
 	base64 | buf | dn | error | hash | names | sort) echo 1 ;;
 	addr | addr_*) echo 2 ;;
-	entry | input | lmdb_file | option | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
+	entry | input | lmdb_file | option | pieces | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | ldif_* | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
 	accepted | clixml | clixml_* | publish | recipient | recipient_*) echo 4 ;;
 	object | select | trace) echo 5 ;;

@@ -26,6 +26,7 @@ unit_tests += \
 	tests/test_oom \
 	tests/test_option \
 	tests/test_out \
+	tests/test_pieces \
 	tests/test_proxies \
 	tests/test_publish \
 	tests/test_range \
@@ -183,6 +184,11 @@ tests_test_out_SOURCES = tests/test_out.c
 tests_test_out_CPPFLAGS = $(unit_cppflags)
 tests_test_out_CFLAGS = $(unit_cflags)
 tests_test_out_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_pieces_SOURCES = tests/test_pieces.c
+tests_test_pieces_CPPFLAGS = $(unit_cppflags)
+tests_test_pieces_CFLAGS = $(unit_cflags)
+tests_test_pieces_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_proxies_SOURCES = tests/test_proxies.c
 tests_test_proxies_CPPFLAGS = $(unit_cppflags)
