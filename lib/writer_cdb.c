@@ -4,12 +4,12 @@
 
 #include "buf.h"
 #include "error.h"
+#include "pieces.h"
 #include "stored.h"
 
 #include <cdb.h>
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -82,13 +82,12 @@ struct place {
 /* A file being read.  Not by tinycdb, which maps it: somebody who cuts it short
  * meanwhile would end the process by a signal. */
 struct reading {
-	const char *path;
-	FILE *file;
+	struct adr_pieces file;
 	uint64_t size;
 	uint64_t end; /* of the records, where the hash tables begin */
 	uint64_t at;
 	struct adr_buf key, value;
-	struct adr_buf places; /* struct place, of each record */
+	struct adr_buf places[TABLES]; /* struct place, of each record */
 	unsigned char header[HEADER_SIZE];
 	enum adr_stored form;
 	struct adrcpt_error *err;
@@ -97,46 +96,56 @@ struct reading {
 static int bad_file(const struct reading *self, const char *why)
 {
 	return adrcpt_error_set(self->err, ADRCPT_E_DATA, "%s: no CDB: %s",
-				self->path, why);
+				self->file.path, why);
 }
 
-/* Read so many bytes, which must be there. */
-static int take(struct reading *self, void *bytes, size_t len)
+/* The next bytes, which must be there; lent until the next call. */
+static int take(struct reading *self, char **bytes, uint64_t len)
 {
-	if (fread(bytes, 1, len, self->file) == len) {
-		self->at += len;
-		return 0;
-	}
-	if (ferror(self->file))
-		return adr_error_errno(self->err, ADRCPT_E_IO, errno,
-				       "reading %s", self->path);
-	return bad_file(self, "it is cut short");
+	int rc;
+
+	if (len > SIZE_MAX)
+		return adr_error_nomem(self->err);
+	rc = adr_pieces_take(&self->file, bytes, (size_t)len, self->err);
+	if (rc == 0)
+		return bad_file(self, "it is cut short");
+	self->at += len;
+	return rc < 0 ? rc : 0;
 }
 
-static uint64_t unpack(const unsigned char *bytes)
+static uint32_t unpack(const void *bytes)
 {
-	return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 |
-	       (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24;
+	const unsigned char *at = bytes;
+
+	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+	       (uint32_t)at[3] << 24;
+}
+
+/* Of the head of a hash table: its slots. */
+static uint64_t slots_of(const unsigned char *head)
+{
+	return unpack(head + 4);
 }
 
 /* 256 hash tables, which stand behind the records and end with the file. */
 static int read_header(struct reading *self)
 {
 	const unsigned char *header = self->header;
-	uint64_t at, len;
+	char *bytes;
+	uint64_t at;
 	unsigned i;
 	int rc;
 
-	rc = take(self, self->header, sizeof self->header);
+	rc = take(self, &bytes, sizeof self->header);
 	if (rc < 0)
 		return rc;
+	memcpy(self->header, bytes, sizeof self->header);
 	self->end = at = unpack(header);
-	for (i = 0; i < TABLES; i++) {
-		len = unpack(header + (size_t)8 * i + 4) * 8;
-		if (unpack(header + (size_t)8 * i) != at)
+	for (i = 0; i < TABLES; i++, header += 8) {
+		if (unpack(header) != at)
 			return bad_file(self, "its hash tables are not where "
 					      "they should be");
-		at += len;
+		at += slots_of(header) * 8;
 	}
 	if (self->end < HEADER_SIZE || at != self->size)
 		return bad_file(self, "it has not the size that it says");
@@ -146,19 +155,16 @@ static int read_header(struct reading *self)
 /* A key or a value, with a NUL added. */
 static int take_text(struct reading *self, struct adr_buf *text, uint64_t len)
 {
-	char *room;
+	char *bytes;
 	int rc;
 
-	adr_buf_reset(text);
-	room = adr_buf_room(text, (size_t)len);
-	if (room == NULL)
-		return adr_error_nomem(self->err);
-	rc = take(self, room, (size_t)len);
+	rc = take(self, &bytes, len);
 	if (rc < 0)
 		return rc;
-	text->len = (size_t)len;
-	room[len] = '\0';
-	return 0;
+	adr_buf_reset(text);
+	return adr_buf_add(text, bytes, (size_t)len)
+		       ? 0
+		       : adr_error_nomem(self->err);
 }
 
 /* The hash of cdb(5). */
@@ -175,13 +181,13 @@ static uint32_t hash_of(const struct adr_buf *key)
 static int take_record(struct reading *self)
 {
 	struct place place = {0, (uint32_t)self->at};
-	unsigned char lengths[8];
 	uint64_t key_len, value_len;
+	char *lengths;
 	int rc;
 
-	if (self->end - self->at < sizeof lengths)
+	if (self->end - self->at < 8)
 		return bad_file(self, "a record is cut short");
-	rc = take(self, lengths, sizeof lengths);
+	rc = take(self, &lengths, 8);
 	if (rc < 0)
 		return rc;
 	key_len = unpack(lengths);
@@ -194,46 +200,57 @@ static int take_record(struct reading *self)
 	if (rc < 0)
 		return rc;
 	place.hash = hash_of(&self->key);
-	return adr_buf_add(&self->places, &place, sizeof place)
+	return adr_buf_add(&self->places[place.hash % TABLES], &place,
+			   sizeof place)
 		       ? 0
 		       : adr_error_nomem(self->err);
 }
 
 /* Would a reader come upon the record?  It looks from one slot to the next, to
  * the first that is empty. */
-static bool is_found(const struct reading *self, const struct place *place)
+static bool is_found(const char *table, uint64_t slots,
+		     const struct place *place)
 {
-	const unsigned char *head = self->header + place->hash % TABLES * 8;
-	const unsigned char *table =
-		(unsigned char *)self->value.data + (unpack(head) - self->end);
-	uint64_t i, slots = unpack(head + 4);
+	uint64_t i, at = slots > 0 ? (place->hash >> 8) % slots : 0;
 
 	for (i = 0; i < slots; i++) {
-		const unsigned char *slot =
-			table + ((place->hash >> 8) + i) % slots * 8;
+		const char *slot = table + at * 8;
 
 		if (unpack(slot + 4) == 0)
 			return false;
 		if (unpack(slot + 4) == place->at)
 			return unpack(slot) == place->hash;
+		at = at + 1 < slots ? at + 1 : 0;
 	}
 	return false;
 }
 
-/* The hash tables, in the buffer of values: records that Postfix would not find
- * are not there. */
-static int check_tables(struct reading *self)
+static int check_table(struct reading *self, unsigned number)
 {
-	size_t i, count = self->places.len / sizeof(struct place);
+	const uint64_t slots = slots_of(self->header + (size_t)8 * number);
+	const struct adr_buf *places = &self->places[number];
 	struct place place;
-	int rc = take_text(self, &self->value, self->size - self->end);
+	char *table;
+	size_t at;
+	int rc;
 
-	for (i = 0; rc == 0 && i < count; i++) {
-		memcpy(&place, self->places.data + i * sizeof place,
-		       sizeof place);
-		if (!is_found(self, &place))
+	rc = take(self, &table, slots * 8);
+	for (at = 0; rc == 0 && at < places->len; at += sizeof place) {
+		memcpy(&place, places->data + at, sizeof place);
+		if (!is_found(table, slots, &place))
 			rc = bad_file(self, "its hash tables are damaged");
 	}
+	return rc;
+}
+
+/* Records that Postfix would not find are not there. */
+static int check_tables(struct reading *self)
+{
+	unsigned i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < TABLES; i++)
+		rc = check_table(self, i);
 	return rc;
 }
 
@@ -244,9 +261,9 @@ static int read_records(struct reading *self, adrcpt_pair_fn *on_pair,
 	struct stat st;
 	int rc;
 
-	if (fstat(fileno(self->file), &st) < 0)
+	if (fstat(self->file.fd, &st) < 0)
 		return adr_error_errno(self->err, ADRCPT_E_IO, errno,
-				       "reading %s", self->path);
+				       "reading %s", self->file.path);
 	self->size = (uint64_t)st.st_size;
 	rc = read_header(self);
 	while (rc == 0 && self->at < self->end) {
@@ -264,22 +281,20 @@ static int read_records(struct reading *self, adrcpt_pair_fn *on_pair,
 static int read_pairs(const char *path, adrcpt_pair_fn *on_pair, void *user,
 		      struct adrcpt_error *err)
 {
-	struct reading self = {.path = path, .err = err};
+	struct reading self;
+	unsigned i;
 	int rc;
 
-	self.file = fopen(path, "re");
-	if (self.file == NULL)
-		return adr_error_errno(
-			err, errno == ENOMEM ? ADRCPT_E_NOMEM : ADRCPT_E_IO,
-			errno, "reading %s", path);
-	adr_buf_init(&self.key);
-	adr_buf_init(&self.value);
-	adr_buf_init(&self.places);
-	rc = read_records(&self, on_pair, user);
-	fclose(self.file);
+	memset(&self, 0, sizeof self);
+	self.err = err;
+	rc = adr_pieces_open(&self.file, path, err);
+	if (rc == 0)
+		rc = read_records(&self, on_pair, user);
+	adr_pieces_close(&self.file);
 	adr_buf_clear(&self.key);
 	adr_buf_clear(&self.value);
-	adr_buf_clear(&self.places);
+	for (i = 0; i < TABLES; i++)
+		adr_buf_clear(&self.places[i]);
 	return rc;
 }
 

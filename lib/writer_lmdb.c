@@ -26,10 +26,9 @@
 struct lmdb_state {
 	MDB_env *env;
 	MDB_txn *txn;
-	MDB_dbi dbi;
+	MDB_cursor *cursor; /* stays at the end, which need not be looked for */
 	size_t map_size;
 	size_t batch; /* bytes in this transaction */
-	struct adr_buf key, value;
 };
 
 static int fail(int rc, adrcpt_out *out, struct adrcpt_error *err)
@@ -73,6 +72,7 @@ static int make_room(struct lmdb_state *self, size_t bytes)
 
 static int start_batch(struct lmdb_state *self, size_t bytes)
 {
+	MDB_dbi dbi;
 	int rc;
 
 	if (bytes > SIZE_MAX / 2 - ROOM)
@@ -81,7 +81,9 @@ static int start_batch(struct lmdb_state *self, size_t bytes)
 	if (rc == 0)
 		rc = mdb_txn_begin(self->env, NULL, 0, &self->txn);
 	if (rc == 0)
-		rc = mdb_dbi_open(self->txn, NULL, 0, &self->dbi);
+		rc = mdb_dbi_open(self->txn, NULL, 0, &dbi);
+	if (rc == 0)
+		rc = mdb_cursor_open(self->txn, dbi, &self->cursor);
 	self->batch = 0;
 	return rc;
 }
@@ -90,6 +92,9 @@ static int end_batch(struct lmdb_state *self)
 {
 	MDB_txn *txn = self->txn;
 
+	if (self->cursor != NULL)
+		mdb_cursor_close(self->cursor);
+	self->cursor = NULL;
 	self->txn = NULL;
 	return txn != NULL ? mdb_txn_commit(txn) : 0;
 }
@@ -144,35 +149,29 @@ static int begin(void *state, adrcpt_out *out, struct adrcpt_error *err)
 	return rc == 0 ? 0 : fail(rc, out, err);
 }
 
-static bool copy(MDB_val *val, struct adr_buf *buf, const char *text)
+/* With its NUL.  What is put there is only read from. */
+static MDB_val val_of(const char *text)
 {
-	adr_buf_reset(buf);
-	val->mv_size = strlen(text) + 1;
-	if (!adr_buf_add(buf, text, val->mv_size))
-		return false;
-	val->mv_data = buf->data;
-	return true;
+	const MDB_val val = {strlen(text) + 1, (void *)text};
+
+	return val;
 }
 
 static int put_pair(void *state, adrcpt_out *out,
 		    const struct adrcpt_pair *pair, struct adrcpt_error *err)
 {
 	struct lmdb_state *self = state;
-	MDB_val key, value;
-	size_t bytes;
+	MDB_val key = val_of(pair->key), value = val_of(pair->value);
+	size_t bytes = key.mv_size + value.mv_size;
 	int rc = 0;
 
-	if (!copy(&key, &self->key, pair->key) ||
-	    !copy(&value, &self->value, pair->value))
-		return adr_error_nomem(err);
-	bytes = key.mv_size + value.mv_size;
 	if (bytes > BATCH - self->batch) {
 		rc = end_batch(self);
 		if (rc == 0)
 			rc = start_batch(self, bytes);
 	}
 	if (rc == 0)
-		rc = mdb_put(self->txn, self->dbi, &key, &value, MDB_APPEND);
+		rc = mdb_cursor_put(self->cursor, &key, &value, MDB_APPEND);
 	if (rc != 0)
 		return fail(rc, out, err);
 	self->batch += bytes < BATCH ? bytes : BATCH;
@@ -190,12 +189,12 @@ static void clear(void *state)
 {
 	struct lmdb_state *self = state;
 
+	if (self->cursor != NULL)
+		mdb_cursor_close(self->cursor);
 	if (self->txn != NULL)
 		mdb_txn_abort(self->txn);
 	if (self->env != NULL)
 		mdb_env_close(self->env);
-	adr_buf_clear(&self->key);
-	adr_buf_clear(&self->value);
 }
 
 static bool holds(const struct adrcpt_pair *pair, const char **code,
