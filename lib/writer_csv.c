@@ -5,7 +5,9 @@
 
 #include "buf.h"
 #include "error.h"
+#include "out.h"
 #include "text.h"
+#include "word.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,38 +20,54 @@ static const char *const header[COLUMNS] = {"address", "primary", "kind",
 
 /* --- Writing ------------------------------------------------------------ */
 
-/* In quotes if it has to be, a quote inside twice. */
-static int put_cell(adrcpt_out *out, const char *text)
+/* May there be a byte that quotes are for? */
+static inline uint64_t is_odd(uint64_t word)
 {
-	const char *quote;
-	int rc;
-
-	if (text[strcspn(text, "\",\r\n")] == '\0')
-		return adrcpt_out_puts(out, text);
-	rc = adrcpt_out_puts(out, "\"");
-	while (rc == 0 && (quote = strchr(text, '"')) != NULL) {
-		rc = adrcpt_out_write(out, text, (size_t)(quote + 1 - text));
-		if (rc == 0)
-			rc = adrcpt_out_puts(out, "\"");
-		text = quote + 1;
-	}
-	if (rc == 0)
-		rc = adrcpt_out_puts(out, text);
-	return rc < 0 ? rc : adrcpt_out_puts(out, "\"");
+	return adr_word_has(word, ',') | adr_word_has(word, '"') |
+	       adr_word_below(word, '\r' + 1);
 }
 
-/* NULL is an empty cell. */
+/* In quotes, and a quote inside twice. */
+static void put_quoted(adrcpt_out *out, const char *text, size_t len)
+{
+	const char *quote;
+
+	adr_out_put(out, "\"", 1);
+	while ((quote = memchr(text, '"', len)) != NULL) {
+		size_t size = (size_t)(quote + 1 - text);
+
+		adr_out_put(out, text, size);
+		adr_out_put(out, "\"", 1);
+		text += size;
+		len -= size;
+	}
+	adr_out_put(out, text, len);
+	adr_out_put(out, "\"", 1);
+}
+
+static void put_cell(adrcpt_out *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (adr_words_have(text, len, is_odd) &&
+	    text[strcspn(text, "\",\r\n")] != '\0')
+		put_quoted(out, text, len);
+	else
+		adr_out_put(out, text, len);
+}
+
+/* NULL is an empty cell.  Failures are remembered by out. */
 static int put_row(adrcpt_out *out, const char *const cells[COLUMNS])
 {
-	int i, rc = 0;
+	int i;
 
-	for (i = 0; rc == 0 && i < COLUMNS; i++) {
+	for (i = 0; i < COLUMNS; i++) {
 		if (i > 0)
-			rc = adrcpt_out_puts(out, ",");
-		if (rc == 0 && cells[i] != NULL)
-			rc = put_cell(out, cells[i]);
+			adr_out_put(out, ",", 1);
+		if (cells[i] != NULL)
+			put_cell(out, cells[i]);
 	}
-	return rc < 0 ? rc : adrcpt_out_puts(out, "\r\n");
+	return adrcpt_out_write(out, "\r\n", 2);
 }
 
 static int begin(void *state, adrcpt_out *out, struct adrcpt_error *err)

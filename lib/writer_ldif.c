@@ -5,6 +5,8 @@
 #include "buf.h"
 #include "error.h"
 #include "object.h"
+#include "out.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -26,26 +28,9 @@ static int begin(void *state, adrcpt_out *out, struct adrcpt_error *err)
  * three are legal, and would do odd things to a terminal. */
 static bool is_safe(const char *bytes, size_t len)
 {
-	size_t i;
-
-	if (len > 0 && (strchr(" :<", bytes[0]) || bytes[len - 1] == ' '))
-		return false;
-	for (i = 0; i < len; i++)
-		if (bytes[i] < ' ' || bytes[i] > '~')
-			return false;
-	return true;
-}
-
-static bool add_base64(struct adr_buf *line, const char *bytes, size_t len)
-{
-	size_t size = adr_base64_length(len);
-	char *room = adr_buf_room(line, size);
-
-	if (room == NULL)
-		return false;
-	adr_base64_encode(room, bytes, len);
-	line->len += size;
-	return true;
+	return len == 0 ||
+	       (bytes[0] != ' ' && bytes[0] != ':' && bytes[0] != '<' &&
+		bytes[len - 1] != ' ' && adr_is_plain(bytes, len));
 }
 
 /* Every part but the first begins with a blank. */
@@ -68,23 +53,68 @@ static int put_folded(adrcpt_out *out, const struct adr_buf *line)
 	return rc < 0 ? rc : adrcpt_out_puts(out, "\n");
 }
 
+/* A line before it is folded. */
+struct line {
+	const char *name;
+	size_t name_len;
+	const char *colon; /* what stands behind the name */
+	size_t colon_len;
+	bool is_base64;
+	size_t len; /* of the value, as it will be written */
+};
+
+static struct line line_of(const struct adr_attribute *value)
+{
+	struct line line = {value->name, strlen(value->name), ": ", 2,
+			    false,       value->len};
+
+	if (value->is_binary || !is_safe(value->bytes, value->len)) {
+		line.colon = ":: ";
+		line.is_base64 = true;
+		line.len = adr_base64_length(value->len);
+	} else if (value->len == 0) {
+		line.colon = ":";
+	}
+	line.colon_len = strlen(line.colon);
+	return line;
+}
+
+static void fill_line(char *at, const struct line *line,
+		      const struct adr_attribute *value)
+{
+	memcpy(at, line->name, line->name_len);
+	at += line->name_len;
+	memcpy(at, line->colon, line->colon_len);
+	at += line->colon_len;
+	if (line->is_base64)
+		adr_base64_encode(at, value->bytes, value->len);
+	else
+		memcpy(at, value->bytes, value->len);
+}
+
+/* Nearly all are short, and stand in the output at once. */
 static int put_value(void *state, const struct adr_attribute *value,
 		     struct adrcpt_error *err)
 {
 	struct ldif_state *self = state;
-	struct adr_buf *line = &self->line;
-	bool ok;
+	const struct line line = line_of(value);
+	size_t len = line.name_len + line.colon_len + line.len;
+	bool is_short = len <= LINE_SIZE;
+	char *room;
 
-	adr_buf_reset(line);
-	ok = adr_buf_add_text(line, value->name);
-	if (value->is_binary || !is_safe(value->bytes, value->len))
-		ok = ok && adr_buf_add_text(line, ":: ") &&
-		     add_base64(line, value->bytes, value->len);
-	else
-		ok = ok &&
-		     adr_buf_add_text(line, value->len > 0 ? ": " : ":") &&
-		     adr_buf_add(line, value->bytes, value->len);
-	return ok ? put_folded(self->out, line) : adr_error_nomem(err);
+	adr_buf_reset(&self->line);
+	room = is_short ? adr_out_room(self->out, len + 1)
+			: adr_buf_room(&self->line, len);
+	if (room == NULL)
+		return is_short ? ADRCPT_E_IO : adr_error_nomem(err);
+	fill_line(room, &line, value);
+	if (!is_short) {
+		self->line.len = len;
+		return put_folded(self->out, &self->line);
+	}
+	room[len] = '\n';
+	adr_out_add(self->out, len + 1);
+	return 0;
 }
 
 static int put_recipient(void *state, adrcpt_out *out,
