@@ -4,19 +4,36 @@
 #define ADR_PAIRS_H
 
 #include "mem.h"
+#include "word.h"
 
 #include <adrcpt.h>
+
+#define ADR_PLAIN_MAX ((size_t)500)
+
+/* For adr_words_have(); of '!' it is no matter that it is found, too. */
+static inline uint64_t adr_key_odd(uint64_t word)
+{
+	return adr_word_below(word, '#' + 1) | adr_word_has(word, '\\');
+}
 
 struct adr_pairs {
 	const char *const *keys; /* ascending by their bytes */
 	const char **own; /* the same; NULL: these pointers are borrowed */
 	size_t count;
 	size_t capacity;
+	bool is_plain;       /* all keys are known to be, see below */
 	const char *value;   /* of all of them, as in most tables */
 	const char **values; /* of each; NULL: they have the same */
 	size_t value_capacity;
 	struct adr_arena arena; /* strings that were made for them */
 };
+
+/* Is it a key that every format of ours can hold, and reads back as it is: no
+ * white space, quote, '#' or backslash in it, and not too long for any? */
+static inline bool adr_key_is_plain(const char *key, size_t len)
+{
+	return len <= ADR_PLAIN_MAX && !adr_words_have(key, len, adr_key_odd);
+}
 
 /* Empty when it is zeroed, and after this. */
 void adr_pairs_clear(struct adr_pairs *pairs);

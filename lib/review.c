@@ -62,7 +62,7 @@ static int build(struct adr_output *output, const adrcpt_set *set,
 	}
 	rc = adr_map_build(&output->pairs, output->map, set,
 			   output->settings.value, err);
-	if (rc == 0)
+	if (rc == 0 && !adr_writer_holds_all(output->writer, &output->pairs))
 		rc = drop_unfit(&output->pairs, output, reporter, err);
 	output->staged = output->pairs.count;
 	return rc;

@@ -96,6 +96,14 @@ bool adr_writer_seeks(const adrcpt_writer *writer)
 	return (writer->ops->flags & ADRCPT_WRITER_SEEKS) != 0;
 }
 
+bool adr_writer_holds_all(const adrcpt_writer *writer,
+			  const struct adr_pairs *pairs)
+{
+	return writer->ops->holds == NULL ||
+	       (pairs->is_plain &&
+		(writer->ops->flags & ADR_WRITER_HOLDS_PLAIN) != 0);
+}
+
 bool adr_writer_holds(const adrcpt_writer *writer,
 		      const struct adrcpt_pair *pair, const char **code,
 		      const char **why)

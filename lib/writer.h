@@ -5,6 +5,9 @@
 #include "map.h"
 #include "out.h"
 
+/* Beside ADRCPT_WRITER_SEEKS, for our own: it holds every plain key. */
+#define ADR_WRITER_HOLDS_PLAIN 0x10000u
+
 const char *adr_writer_name(const adrcpt_writer *writer);
 
 /* A record for each address, not for each recipient? */
@@ -12,6 +15,10 @@ bool adr_writer_is_by_address(const adrcpt_writer *writer);
 
 /* Does it need a file, not a pipe? */
 bool adr_writer_seeks(const adrcpt_writer *writer);
+
+/* Can it write all of these, without a look at each? */
+bool adr_writer_holds_all(const adrcpt_writer *writer,
+			  const struct adr_pairs *pairs);
 
 /* Can it write this pair?  Otherwise a stable code and the reason. */
 bool adr_writer_holds(const adrcpt_writer *writer,

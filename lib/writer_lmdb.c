@@ -6,6 +6,7 @@
 #include "error.h"
 #include "lmdb_file.h"
 #include "stored.h"
+#include "writer.h"
 
 #include <errno.h>
 #include <lmdb.h>
@@ -243,7 +244,7 @@ const struct adrcpt_writer_ops adr_writer_lmdb = {
 	.abi = ADRCPT_PLUGIN_ABI,
 	.name = "lmdb",
 	.summary = "LMDB database, read by Postfix as lmdb:",
-	.flags = ADRCPT_WRITER_SEEKS,
+	.flags = ADRCPT_WRITER_SEEKS | ADR_WRITER_HOLDS_PLAIN,
 	.state_size = sizeof(struct lmdb_state),
 	.begin = begin,
 	.pair = put_pair,

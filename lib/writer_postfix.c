@@ -5,9 +5,11 @@
 #include "buf.h"
 #include "error.h"
 #include "out.h"
+#include "pairs.h"
 #include "pieces.h"
 #include "text.h"
 #include "word.h"
+#include "writer.h"
 
 #include <string.h>
 
@@ -51,13 +53,6 @@ static bool measure_key(size_t *len, const char *line)
 
 /* --- Writing ------------------------------------------------------------ */
 
-/* May there be a byte that postmap looks at: white space, '"', '#', '\\'?  Of
- * '!' it is no matter that it is asked for, too. */
-static inline uint64_t is_odd(uint64_t word)
-{
-	return adr_word_below(word, '#' + 1) | adr_word_has(word, '\\');
-}
-
 /* Would postmap read the key as it stands? */
 static bool holds(const struct adrcpt_pair *pair, const char **code,
 		  const char **why)
@@ -65,7 +60,7 @@ static bool holds(const struct adrcpt_pair *pair, const char **code,
 	size_t len;
 
 	/* as nearly every key is */
-	if (!adr_words_have(pair->key, strlen(pair->key), is_odd))
+	if (adr_key_is_plain(pair->key, strlen(pair->key)))
 		return true;
 	if (pair->key[0] == '#') {
 		*code = "comment-key";
@@ -174,10 +169,10 @@ static int take_line(struct reading *self, char *line, size_t len)
 	return rc;
 }
 
-/* May there be a byte that is folded, or is_odd()? */
+/* May there be a byte that is folded, or one that is not plain? */
 static inline uint64_t is_unusual(uint64_t word)
 {
-	return word | is_odd(word) | adr_word_upper(word);
+	return word | adr_key_odd(word) | adr_word_upper(word);
 }
 
 /* A line as we write nearly all of them, which needs nothing done to it: key,
@@ -251,6 +246,7 @@ const struct adrcpt_writer_ops adr_writer_postfix = {
 	.abi = ADRCPT_PLUGIN_ABI,
 	.name = "postfix",
 	.summary = "text for postmap: key, tab, value",
+	.flags = ADR_WRITER_HOLDS_PLAIN,
 	.pair = put_pair,
 	.read = read_pairs,
 	.holds = holds,
