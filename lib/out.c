@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #define FLUSH_SIZE ((size_t)256 * 1024)
-#define COMPARE_SIZE ((size_t)64 * 1024)
 
 void adr_out_init(adrcpt_out *out, int fd, const char *path, const char *name,
 		  adrcpt_reporter *reporter)
@@ -24,6 +23,7 @@ void adr_out_init(adrcpt_out *out, int fd, const char *path, const char *name,
 void adr_out_clear(adrcpt_out *out)
 {
 	adr_buf_clear(&out->buffer);
+	adr_buf_clear(&out->old);
 }
 
 int adr_out_failure(const adrcpt_out *out, struct adrcpt_error *err)
@@ -62,22 +62,20 @@ static ssize_t read_all(adrcpt_out *out, char *bytes, size_t size)
 
 static int compare_all(adrcpt_out *out)
 {
-	size_t at, len = out->buffer.len;
-	char piece[COMPARE_SIZE];
+	size_t len = out->buffer.len;
+	char *old = adr_buf_room(&out->old, len);
+	ssize_t got;
 
-	for (at = 0; at < len;) {
-		size_t size = len - at < sizeof piece ? len - at : sizeof piece;
-		ssize_t n = read_all(out, piece, size);
-
-		if (n < 0)
-			return out->failure.status;
-		out->differs = (size_t)n < size ||
-			       memcmp(piece, out->buffer.data + at, size) != 0;
-		if (out->differs)
-			return adrcpt_error_set(&out->failure, ADRCPT_E_STOPPED,
-						"%s is another one", out->name);
-		at += size;
-	}
+	if (old == NULL)
+		return adr_error_nomem(&out->failure);
+	got = read_all(out, old, len);
+	if (got < 0)
+		return out->failure.status;
+	out->differs = (size_t)got < len ||
+		       (len > 0 && memcmp(old, out->buffer.data, len) != 0);
+	if (out->differs)
+		return adrcpt_error_set(&out->failure, ADRCPT_E_STOPPED,
+					"%s is another one", out->name);
 	adr_buf_reset(&out->buffer);
 	return 0;
 }

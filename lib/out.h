@@ -16,7 +16,8 @@ struct adrcpt_out {
 	struct adr_buf buffer;
 	struct adrcpt_error failure; /* status 0 as long as all is well */
 	size_t skipped;
-	bool compares; /* instead of writing */
+	bool compares;      /* instead of writing */
+	struct adr_buf old; /* what it is compared with */
 	bool differs;
 };
 
