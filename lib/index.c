@@ -3,6 +3,7 @@
 #include "addresses.h"
 #include "error.h"
 #include "mem.h"
+#include "pairs.h"
 #include "sort.h"
 #include "text.h"
 
@@ -25,6 +26,7 @@ struct pile {
 	struct adr_sort_item *items;
 	size_t count;
 	size_t capacity;
+	bool has_odd; /* a key that is not plain */
 };
 
 static bool reserve(struct pile *pile, size_t count)
@@ -47,6 +49,8 @@ static bool add(struct pile *pile, const char *key, size_t len, uint32_t number)
 	item->text = key;
 	item->word = adr_sort_word(key, len);
 	item->tag = number;
+	/* here, where the keys stand one behind the other */
+	pile->has_odd |= !adr_key_is_plain(key, len);
 	return true;
 }
 
@@ -189,13 +193,14 @@ int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
 		    size_t addresses, struct adrcpt_error *err)
 {
-	struct pile pile = {NULL, 0, 0};
+	struct pile pile = {NULL, 0, 0, false};
 	bool ok;
 
 	memset(index, 0, sizeof *index);
 	index->recipients = recipients;
 	ok = reserve(&pile, addresses) && add_all(&pile, recipients, count) &&
 	     make(index, &pile);
+	index->is_plain = !pile.has_odd;
 	free(pile.items);
 	if (!ok)
 		adr_index_clear(index);

@@ -18,6 +18,7 @@ struct adr_index {
 	const char **keys;
 	uint32_t *owners; /* of each the first by DN: numbers of recipients */
 	size_t count;
+	bool is_plain;               /* every key is, see pairs.h */
 	struct adr_index_also *also; /* by row, then by DN */
 	size_t also_count;
 	size_t also_capacity;

@@ -35,6 +35,7 @@ static int relay_recipients(struct adr_pairs *pairs, const adrcpt_set *set,
 
 	if (included->count == 0) {
 		adr_pairs_borrow(pairs, keys, count, value);
+		pairs->is_plain = index->is_plain;
 		return 0;
 	}
 	rc = adr_pairs_reserve(pairs, count + included->count, err);
