@@ -1,10 +1,10 @@
 #include "addresses.h"
 
-#include "addr.h"
 #include "addr_plain.h"
 
 #include <adrcpt.h>
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,23 +24,18 @@ static const char *raw_list(const char *address)
 	return list_end(address) + 1;
 }
 
-/* A plain address, which has one spelling; the directory has it or another.
- * Returns as adr_addr_spell(). */
-static int add_plain(struct adr_buf *keys, const char *raw, size_t len)
-{
-	const size_t room = 2 * len + 4;
-	bool is_folded;
-	char *end;
+static_assert(ADR_ADDRESS_PLAIN_MAX == 2 * ADR_PLAIN_MAX + 5, "as described");
 
-	end = keys->capacity - keys->len > room ? keys->data + keys->len
-						: adr_buf_room(keys, room);
-	if (end == NULL)
-		return ADRCPT_E_NOMEM;
-	if (!adr_addr_fold_plain(end, raw, len, &is_folded))
+size_t adr_addresses_plain(char *out, const char *raw, size_t len)
+{
+	char *end = out + len;
+	bool is_folded;
+
+	if (!adr_addr_fold_plain(out, raw, len, &is_folded))
 		return 0;
-	end += len;
 	*end++ = '\0';
 	*end++ = '\0';
+	/* the spelling that the directory has is not the one shown */
 	if (is_folded) {
 		memcpy(end, raw, len);
 		end += len;
@@ -48,8 +43,7 @@ static int add_plain(struct adr_buf *keys, const char *raw, size_t len)
 	}
 	*end++ = '\0';
 	*end = '\0';
-	keys->len = (size_t)(end - keys->data);
-	return 1;
+	return (size_t)(end - out);
 }
 
 /* Behind the spelling list that begins at the offset start. */
@@ -67,10 +61,18 @@ int adr_addresses_add(struct adr_buf *keys, const char *raw, size_t len,
 		      const struct adr_fault **fault)
 {
 	const size_t start = keys->len;
-	int rc = len <= ADR_PLAIN_MAX ? add_plain(keys, raw, len) : 0;
+	char *room = adr_buf_room(keys, ADR_ADDRESS_PLAIN_MAX);
+	size_t size;
+	int rc;
 
-	if (rc != 0)
-		return rc;
+	if (room == NULL)
+		return ADRCPT_E_NOMEM;
+	size = adr_addresses_plain(room, raw, len);
+	if (size > 0) {
+		keys->len += size;
+		return 1;
+	}
+	*room = '\0';
 	rc = adr_addr_spell(keys, raw, len, fault);
 	if (rc == 1 && !add_raw(keys, start, raw, len))
 		rc = ADRCPT_E_NOMEM;

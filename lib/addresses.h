@@ -34,6 +34,15 @@ struct adr_others {
 int adr_addresses_add(struct adr_buf *keys, const char *raw, size_t len,
 		      const struct adr_fault **fault);
 
+/* So many octets is a plain address at most, as it is kept: in two spellings,
+ * the end of each list, and a NUL behind. */
+#define ADR_ADDRESS_PLAIN_MAX 131
+
+/* Write a plain address as it is kept, and a NUL behind it, to out, which has
+ * room for ADR_ADDRESS_PLAIN_MAX bytes.  Returns its size; 0 if it is not
+ * plain. */
+size_t adr_addresses_plain(char *out, const char *raw, size_t len);
+
 /* A copy of one that such a buffer holds; NULL without memory. */
 const char *adr_addresses_copy(struct adr_arena *arena, const char *address);
 

@@ -8,10 +8,13 @@
 size_t adr_dn_rdn(const char *dn, size_t len)
 {
 	const char *comma = memchr(dn, ',', len);
-	size_t i, end = comma != NULL ? (size_t)(comma - dn) : len;
+	size_t i;
 
-	if (memchr(dn, '\\', end) == NULL)
-		return end;
+	if (comma == NULL)
+		return len;
+	/* the first one of all, which nothing escapes */
+	if (comma == dn || comma[-1] != '\\')
+		return (size_t)(comma - dn);
 	for (i = 0; i < len && dn[i] != ','; i++)
 		if (dn[i] == '\\' && i + 1 < len)
 			i++;

@@ -8,11 +8,6 @@
 /* With what malloc() adds, no more than whole pages. */
 #define CHUNK_SIZE ((size_t)256 * 1024 - 64)
 
-/* What pieces that are no strings begin at a multiple of. */
-#define ALIGNMENT                                              \
-	(alignof(void *) > alignof(uint64_t) ? alignof(void *) \
-					     : alignof(uint64_t))
-
 struct adr_chunk {
 	struct adr_chunk *next;
 	alignas(max_align_t) char bytes[];
@@ -81,7 +76,7 @@ void adr_arena_clear(struct adr_arena *arena)
 
 /* A chunk of its own for a large piece goes behind the newest one, so that the
  * room left there is still used. */
-static char *add_chunk(struct adr_arena *arena, size_t size)
+char *adr_arena_chunk(struct adr_arena *arena, size_t size)
 {
 	size_t room = size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;
 	struct adr_chunk *chunk;
@@ -101,45 +96,6 @@ static char *add_chunk(struct adr_arena *arena, size_t size)
 	arena->free = chunk->bytes + size;
 	arena->left = room - size;
 	return chunk->bytes;
-}
-
-static char *take(struct adr_arena *arena, size_t size, size_t align)
-{
-	size_t skip = (size_t)(-(uintptr_t)arena->free & (align - 1));
-	char *piece;
-
-	if (arena->chunks == NULL || skip > arena->left ||
-	    size > arena->left - skip)
-		return add_chunk(arena, size);
-	piece = arena->free + skip;
-	arena->free = piece + size;
-	arena->left -= skip + size;
-	return piece;
-}
-
-void *adr_arena_alloc(struct adr_arena *arena, size_t size)
-{
-	return take(arena, size, ALIGNMENT);
-}
-
-char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len)
-{
-	char *copy;
-
-	if (len == SIZE_MAX)
-		return NULL;
-	copy = take(arena, len + 1, 1);
-	if (copy == NULL)
-		return NULL;
-	if (len > 0)
-		memcpy(copy, bytes, len);
-	copy[len] = '\0';
-	return copy;
-}
-
-char *adr_arena_room(struct adr_arena *arena, size_t size)
-{
-	return take(arena, size, 1);
 }
 
 void adr_arena_take(struct adr_arena *arena, struct adr_arena *other)

@@ -4,8 +4,11 @@
 #ifndef ADR_MEM_H
 #define ADR_MEM_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /* Make room for count items of the given size in the array *items, which has
  * room for *capacity and is freed with free().  Grows by halves; false and
@@ -38,14 +41,52 @@ struct adr_arena {
 void adr_arena_init(struct adr_arena *arena);
 void adr_arena_clear(struct adr_arena *arena);
 
-/* Memory for pointers, numbers and structures of them, or NULL. */
-void *adr_arena_alloc(struct adr_arena *arena, size_t size);
+/* What pieces that are no strings begin at a multiple of. */
+#define ADR_ARENA_ALIGN                                        \
+	(alignof(void *) > alignof(uint64_t) ? alignof(void *) \
+					     : alignof(uint64_t))
 
-/* A copy of len bytes, with a NUL added, unaligned; or NULL. */
-char *adr_arena_dup(struct adr_arena *arena, const void *bytes, size_t len);
+/* A piece that does not fit into what is left of the newest chunk: the way of
+ * those below when they need one more. */
+char *adr_arena_chunk(struct adr_arena *arena, size_t size);
 
 /* Room for size bytes, unaligned; or NULL. */
-char *adr_arena_room(struct adr_arena *arena, size_t size);
+static inline char *adr_arena_room(struct adr_arena *arena, size_t size)
+{
+	char *piece = arena->free;
+
+	if (size >= arena->left)
+		return adr_arena_chunk(arena, size);
+	arena->free += size;
+	arena->left -= size;
+	return piece;
+}
+
+/* Memory for pointers, numbers and structures of them, or NULL. */
+static inline void *adr_arena_alloc(struct adr_arena *arena, size_t size)
+{
+	const size_t skip =
+		(size_t)(-(uintptr_t)arena->free & (ADR_ARENA_ALIGN - 1));
+
+	/* not the sum, which may be too large for its type */
+	if (size >= arena->left || skip >= arena->left - size)
+		return adr_arena_chunk(arena, size);
+	return adr_arena_room(arena, skip + size) + skip;
+}
+
+/* A copy of len bytes, with a NUL added, unaligned; or NULL. */
+static inline char *adr_arena_dup(struct adr_arena *arena, const void *bytes,
+				  size_t len)
+{
+	char *copy = len < SIZE_MAX ? adr_arena_room(arena, len + 1) : NULL;
+
+	if (copy == NULL)
+		return NULL;
+	if (len > 0)
+		memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
+}
 
 /* Move everything of other into arena; other is empty afterwards. */
 void adr_arena_take(struct adr_arena *arena, struct adr_arena *other);

@@ -72,8 +72,28 @@ static bool add_room(struct adr_proxies *self)
 	return true;
 }
 
-static int add_address(struct adr_proxies *self, const struct adr_value *value,
-		       size_t prefix, bool is_primary, struct adrcpt_error *err)
+/* A plain address, for which there is room already.  False: it takes more. */
+static inline bool add_plain(struct adr_proxies *self, const char *raw,
+			     size_t len, bool is_primary)
+{
+	struct adr_buf *keys = &self->keys;
+	size_t size;
+
+	if (self->count == self->capacity ||
+	    keys->capacity - keys->len < ADR_ADDRESS_PLAIN_MAX)
+		return false;
+	size = adr_addresses_plain(keys->data + keys->len, raw, len);
+	if (size == 0)
+		return false;
+	self->items[self->count++] =
+		(struct adr_proxy){keys->len, size, raw, len, is_primary};
+	keys->len += size;
+	return true;
+}
+
+/* Any other. */
+static int add_any(struct adr_proxies *self, const struct adr_value *value,
+		   size_t prefix, bool is_primary, struct adrcpt_error *err)
 {
 	const struct adr_fault *fault;
 	struct adr_proxy *item;
@@ -96,6 +116,16 @@ static int add_address(struct adr_proxies *self, const struct adr_value *value,
 	return 0;
 }
 
+static inline int add_address(struct adr_proxies *self,
+			      const struct adr_value *value, size_t prefix,
+			      bool is_primary, struct adrcpt_error *err)
+{
+	return add_plain(self, value->bytes + prefix, value->len - prefix,
+			 is_primary)
+		       ? 0
+		       : add_any(self, value, prefix, is_primary, err);
+}
+
 static int add_other(struct adr_proxies *self, const struct adr_value *value,
 		     struct adrcpt_error *err)
 {
@@ -114,18 +144,13 @@ static int add_other(struct adr_proxies *self, const struct adr_value *value,
 	return 0;
 }
 
-int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
-		    bool needs_prefix, struct adrcpt_error *err)
+/* One that does not begin with "smtp:". */
+static int add_untyped(struct adr_proxies *self, const struct adr_value *value,
+		       bool needs_prefix, struct adrcpt_error *err)
 {
-	size_t prefix;
+	const size_t prefix = adr_proxy_prefix(value->bytes, value->len);
 	int rc;
 
-	if (value->len >= 5 && memcmp(value->bytes, "SMTP:", 5) == 0)
-		return add_address(self, value, 5, true, err);
-	if (value->len >= 5 && (memcmp(value->bytes, "smtp:", 5) == 0 ||
-				adr_starts_nocase(value->bytes, 5, "smtp:")))
-		return add_address(self, value, 5, false, err);
-	prefix = adr_proxy_prefix(value->bytes, value->len);
 	if (prefix == 0 && !needs_prefix)
 		return add_address(self, value, 0, false, err);
 	if (prefix == 0) {
@@ -135,6 +160,20 @@ int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
 			return rc;
 	}
 	return add_other(self, value, err);
+}
+
+int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
+		    bool needs_prefix, struct adrcpt_error *err)
+{
+	bool is_primary;
+
+	if (value->len < 5)
+		return add_untyped(self, value, needs_prefix, err);
+	is_primary = memcmp(value->bytes, "SMTP:", 5) == 0;
+	if (!is_primary && memcmp(value->bytes, "smtp:", 5) != 0 &&
+	    !adr_starts_nocase(value->bytes, 5, "smtp:"))
+		return add_untyped(self, value, needs_prefix, err);
+	return add_address(self, value, 5, is_primary, err);
 }
 
 int adr_proxies_add_mail(struct adr_proxies *self,
@@ -290,6 +329,7 @@ int adr_proxies_finish(struct adr_addresses *out, struct adr_proxies *self,
 		return rc;
 	out->primary = NULL;
 	out->primary_keys = NULL;
+	self->primary_len = primary != NULL ? primary->raw_len : 0;
 	if (!copy_addresses(out, self, arena, primary))
 		return adr_error_nomem(err);
 	if (primary == NULL)

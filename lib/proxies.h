@@ -18,6 +18,7 @@ struct adr_proxies {
 	size_t count;
 	size_t capacity;
 	struct adr_buf keys; /* the same as they are kept, see addresses.h */
+	size_t primary_len;  /* of the primary one, once finished */
 	struct adr_value *others; /* of other types, lent by the entry */
 	size_t other_count;
 	size_t other_capacity;

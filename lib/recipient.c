@@ -59,22 +59,34 @@ void adr_reader_clear(struct adr_reader *reader)
 
 /* --- Single attributes -------------------------------------------------- */
 
-/* A printable copy of a DN, and how long it is; what had to be escaped is
- * escaped as RFC 4514 says, so that it still names the object. */
-static const char *copy_dn(size_t *copy_len, struct adr_arena *arena,
-			   const adrcpt_entry *entry)
+/* A new recipient, of which nothing but its DN is known; NULL without memory.
+ * The DN is a printable copy: what had to be escaped is escaped as RFC 4514
+ * says, so that it still names the object. */
+static adrcpt_recipient *start(size_t *dn_len, struct adr_arena *arena,
+			       const adrcpt_entry *entry)
 {
-	char none[1];
-	char *copy;
+	const char *bytes = entry->dn;
+	const size_t len = entry->dn_len;
+	const bool is_plain = adr_is_plain(bytes, len);
+	adrcpt_recipient *self;
+	char none[1], *dn;
 
-	*copy_len = entry->dn_len;
-	if (adr_is_plain(entry->dn, entry->dn_len))
-		return adr_arena_dup(arena, entry->dn, entry->dn_len);
-	*copy_len = adr_text_clean(none, sizeof none, entry->dn, entry->dn_len);
-	copy = adr_arena_room(arena, *copy_len + 1);
-	if (copy != NULL)
-		adr_text_clean(copy, *copy_len + 1, entry->dn, entry->dn_len);
-	return copy;
+	*dn_len =
+		is_plain ? len : adr_text_clean(none, sizeof none, bytes, len);
+	if (*dn_len > SIZE_MAX / 2)
+		return NULL;
+	self = adr_arena_alloc(arena, sizeof *self + *dn_len + 1);
+	if (self == NULL)
+		return NULL;
+	*self = (adrcpt_recipient){0};
+	self->dn = dn = (char *)(self + 1);
+	if (is_plain) {
+		memcpy(dn, bytes, len);
+		dn[len] = '\0';
+	} else {
+		adr_text_clean(dn, *dn_len + 1, bytes, len);
+	}
+	return self;
 }
 
 static int copy_guid(const char **out, struct adr_arena *arena,
@@ -210,7 +222,7 @@ static int read_mail(const char **out, adrcpt_recipient *self,
 	*out = NULL;
 	if (mail == NULL)
 		return 0;
-	if (primary != NULL && strlen(primary) == mail->len &&
+	if (primary != NULL && reader->proxies.primary_len == mail->len &&
 	    memcmp(primary, mail->bytes, mail->len) == 0) {
 		self->mail_is_primary = true;
 		return 0;
@@ -297,12 +309,8 @@ int adr_recipient_read(const adrcpt_recipient **out, struct adr_reader *reader,
 	size_t dn_len;
 	int rc;
 
-	self = adr_arena_alloc(reader->arena, sizeof *self);
+	self = start(&dn_len, reader->arena, entry);
 	if (self == NULL)
-		return adr_error_nomem(err);
-	memset(self, 0, sizeof *self);
-	self->dn = copy_dn(&dn_len, reader->arena, entry);
-	if (self->dn == NULL)
 		return adr_error_nomem(err);
 	self->load = reader->load;
 	self->kind = adr_kind_of(entry);

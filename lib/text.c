@@ -1,17 +1,8 @@
 #include "text.h"
 
+#include "word.h"
+
 #include <string.h>
-
-char adr_ascii_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool adr_ascii_is_alnum(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
 
 bool adr_starts_nocase(const char *bytes, size_t len, const char *text)
 {
@@ -32,32 +23,16 @@ bool adr_same_nocase(const char *bytes, size_t len, const char *text)
 		adr_starts_nocase(bytes, len, text));
 }
 
-/* Eight bytes at a time: a byte is no printable ASCII if its top bit is set, if
- * taking a space off borrows it, or if it is DEL.  Returns 0 if all are. */
-static inline uint64_t odd_bytes(const char *bytes)
+/* Is a byte of the word none of printable ASCII?  Its top bit is set, or will
+ * be by taking a space off, which borrows it, or by adding one to DEL. */
+static inline uint64_t is_odd(uint64_t word)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word, del;
-
-	memcpy(&word, bytes, sizeof word);
-	del = word ^ ones * 0x7f;
-	return (word | (word - ones * ' ') | (del - ones)) & ones * 0x80;
+	return word | (word - ADR_WORD_ONES * ' ') | (word + ADR_WORD_ONES);
 }
 
 bool adr_is_plain(const char *bytes, size_t len)
 {
-	const char *last = bytes + len;
-
-	if (len >= 8) {
-		for (last -= 8; bytes < last; bytes += 8)
-			if (odd_bytes(bytes) != 0)
-				return false;
-		return odd_bytes(last) == 0;
-	}
-	for (; bytes < last; bytes++)
-		if (*bytes < ' ' || *bytes > '~')
-			return false;
-	return true;
+	return !adr_words_have(bytes, len, is_odd);
 }
 
 size_t adr_utf8_decode(uint32_t *ch, const char *bytes, size_t len)

@@ -8,8 +8,16 @@
 #include <stdint.h>
 
 /* A to Z only, whatever the locale is. */
-char adr_ascii_lower(char c);
-bool adr_ascii_is_alnum(char c);
+static inline char adr_ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline bool adr_ascii_is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
 
 /* Compare without regard to ASCII case; counted and NUL-ended. */
 bool adr_same_nocase(const char *bytes, size_t len, const char *text);
