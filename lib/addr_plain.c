@@ -1,107 +1,150 @@
 #include "addr_plain.h"
 
 #include <stdint.h>
+#include <string.h>
 
-/* Eight bytes at a time, the first of them in the lowest bits of a word.  What
- * is found out about each byte stands in the top bit of that byte in a mask.
- * Bytes are below 128 where numbers are added, so that none carries into the
- * next one. */
-#define SIZE ((size_t)8)
+/* As many bytes at a time as the machine takes: two words where there are
+ * vectors, which are written as numbers are, else one.  What is found out about
+ * each byte stands in the top bit of that byte.  Bytes are below 128 where
+ * numbers are added, so that none carries into the next one; if one is not, the
+ * address is not plain, whatever else is found out. */
+#if defined __GNUC__ && (defined __SSE2__ || defined __ARM_NEON)
+typedef uint64_t block __attribute__((vector_size(16)));
+#else
+typedef uint64_t block;
+#endif
+
+#define SIZE (sizeof(block))
+#define WORDS (SIZE / sizeof(uint64_t))
 #define ONES UINT64_C(0x0101010101010101)
 #define TOPS (ONES * 0x80)
 
-static inline uint64_t byte_at(const char *at, unsigned i)
+/* Shorter ones are left to others. */
+#define LEAST ((size_t)8)
+
+static inline block load(const char *at)
 {
-	return (uint64_t)(unsigned char)at[i] << 8 * i;
+	block bytes;
+
+	memcpy(&bytes, at, SIZE);
+	return bytes;
 }
 
-/* Compilers make one instruction of it. */
-static inline uint64_t load(const char *at)
+static inline void store(char *at, block bytes)
 {
-	return byte_at(at, 0) | byte_at(at, 1) | byte_at(at, 2) |
-	       byte_at(at, 3) | byte_at(at, 4) | byte_at(at, 5) |
-	       byte_at(at, 6) | byte_at(at, 7);
-}
-
-static inline void store(char *at, uint64_t word)
-{
-	at[0] = (char)(word & 0xff);
-	at[1] = (char)(word >> 8 & 0xff);
-	at[2] = (char)(word >> 16 & 0xff);
-	at[3] = (char)(word >> 24 & 0xff);
-	at[4] = (char)(word >> 32 & 0xff);
-	at[5] = (char)(word >> 40 & 0xff);
-	at[6] = (char)(word >> 48 & 0xff);
-	at[7] = (char)(word >> 56);
+	memcpy(at, &bytes, SIZE);
 }
 
 /* Which bytes are first, last or between them?  In the top bits; those below
  * mean nothing. */
-static inline uint64_t in_range(uint64_t word, unsigned first, unsigned last)
+static inline block in_range(block bytes, unsigned first, unsigned last)
 {
-	return (word + ONES * (0x80 - first)) & ~(word + ONES * (0x7f - last));
+	return (bytes + ONES * (0x80 - first)) &
+	       ~(bytes + ONES * (0x7f - last));
 }
 
 /* Which bytes are this one?  As above. */
-static inline uint64_t equal(uint64_t word, unsigned byte)
+static inline block equal(block bytes, unsigned byte)
 {
-	return TOPS - (word ^ ONES * byte);
+	return TOPS - (bytes ^ ONES * byte);
 }
 
 struct folding {
-	uint64_t capitals;
-	uint64_t wrong;    /* 0 as long as the address is plain */
-	uint64_t ats;      /* in each byte: so many of those were '@' */
-	uint64_t boundary; /* 0x80: behind a mark, or where it begins */
+	block capitals;
+	block wrong; /* top bits: none if it is plain */
+	/* what each byte of it is, and room for zeros behind */
+	char *marks; /* '.', '-' or '@' */
+	char *ats;
 };
 
-/* The next eight bytes, all of them ASCII; the first few may have been looked
- * at before. */
-static inline uint64_t fold(struct folding *self, uint64_t word, size_t again)
+/* One block, which stands at this place; it may have been folded in part. */
+static inline void fold(struct folding *self, char *out, const char *text,
+			size_t at)
 {
-	uint64_t letters, capitals, words, ats, marks;
+	const block bytes = load(text + at);
+	block letters, capitals, folded, words, ats, marks;
 
+	letters = in_range(bytes | ONES * 0x20, 'a', 'z');
 	/* capitals lack the bit 0x20, two below the top one */
-	letters = in_range(word | ONES * 0x20, 'a', 'z');
-	capitals = letters & ~(word << 2) & TOPS;
-	word |= capitals >> 2;
-	words = letters | in_range(word, '0', '9') | equal(word, '_');
-	ats = equal(word, '@') & TOPS;
-	marks = (in_range(word, '-', '.') & TOPS) | ats;
+	capitals = letters & ~(bytes << 2) & TOPS;
+	folded = bytes | capitals >> 2;
+	words = letters | in_range(folded, '0', '9') | equal(folded, '_');
+	ats = equal(folded, '@') & TOPS;
+	marks = (in_range(folded, '-', '.') & TOPS) | ats;
 	self->capitals |= capitals;
-	self->wrong |= ~(words | marks) & TOPS;
-	self->wrong |= marks & (marks << 8 | self->boundary);
-	self->boundary = marks >> 56;
-	self->ats += ats >> 8 * again >> 7;
-	return word;
+	self->wrong |= bytes | ~(words | marks);
+	store(self->marks + at, marks);
+	store(self->ats + at, ats);
+	store(out + at, folded);
+}
+
+/* All of an address that fills a block at least. */
+static inline void fold_blocks(struct folding *self, char *out,
+			       const char *text, size_t len)
+{
+	const size_t last = len - SIZE;
+	size_t at;
+
+	for (at = 0; at < last; at += SIZE)
+		fold(self, out, text, at);
+	fold(self, out, text, last);
+}
+
+static inline void fold_few(struct folding *self, char *out, const char *text,
+			    size_t len)
+{
+	char few[SIZE];
+
+	memset(few, 'x', SIZE);
+	memcpy(few, text, len);
+	fold(self, few, few, 0);
+	memcpy(out, few, len);
+}
+
+static inline bool has_tops(block bytes)
+{
+	uint64_t all = 0, words[WORDS];
+	size_t i;
+
+	memcpy(words, &bytes, SIZE);
+	for (i = 0; i < WORDS; i++)
+		all |= words[i];
+	return (all & TOPS) != 0;
+}
+
+/* Is nothing wrong, no mark at an end or next to another, and one an '@'? */
+static inline bool is_right(const struct folding *self, size_t len)
+{
+	block pairs = {0}, ats = {0};
+	uint64_t count = 0, words[WORDS];
+	size_t at, i;
+
+	store(self->marks + len, pairs);
+	store(self->ats + len, ats);
+	for (at = 0; at < len; at += SIZE) {
+		pairs |= load(self->marks + at) & load(self->marks + at + 1);
+		ats += load(self->ats + at) >> 7;
+	}
+	memcpy(words, &ats, SIZE);
+	for (i = 0; i < WORDS; i++)
+		count += words[i];
+	/* all bytes of a product with ONES add up in the top one */
+	return self->marks[0] == 0 && self->marks[len - 1] == 0 &&
+	       !has_tops(self->wrong | pairs) && count * ONES >> 56 == 1;
 }
 
 bool adr_addr_fold_plain(char *out, const char *bytes, size_t len,
 			 bool *is_folded)
 {
-	struct folding self = {.boundary = 0x80};
-	uint64_t word;
-	size_t i, last;
+	char marks[ADR_PLAIN_MAX + SIZE], ats[ADR_PLAIN_MAX + SIZE];
+	struct folding self = {.marks = marks, .ats = ats};
 
-	if (len < SIZE || len > ADR_PLAIN_MAX)
+	if (len < LEAST || len > ADR_PLAIN_MAX)
 		return false;
-	for (i = 0; i + SIZE <= len; i += SIZE) {
-		word = load(bytes + i);
-		if ((word & TOPS) != 0)
-			return false;
-		store(out + i, fold(&self, word, 0));
-	}
-	if (i < len) {
-		/* the last eight, before which nothing is left to look at */
-		last = len - SIZE;
-		word = load(bytes + last);
-		if ((word & TOPS) != 0)
-			return false;
-		self.boundary = 0;
-		store(out + last, fold(&self, word, i - last));
-	}
-	*is_folded = self.capitals != 0;
-	/* all bytes of a product with ONES add up in the top one */
-	return self.wrong == 0 && self.boundary == 0 &&
-	       self.ats * ONES >> 56 == 1;
+	if (len >= SIZE)
+		fold_blocks(&self, out, bytes, len);
+	else
+		fold_few(&self, out, bytes, len);
+	*is_folded = has_tops(self.capitals);
+	return is_right(&self, len);
 }

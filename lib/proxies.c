@@ -162,8 +162,8 @@ static int add_untyped(struct adr_proxies *self, const struct adr_value *value,
 	return add_other(self, value, err);
 }
 
-int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
-		    bool needs_prefix, struct adrcpt_error *err)
+static inline int add(struct adr_proxies *self, const struct adr_value *value,
+		      bool needs_prefix, struct adrcpt_error *err)
 {
 	bool is_primary;
 
@@ -174,6 +174,24 @@ int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
 	    !adr_starts_nocase(value->bytes, 5, "smtp:"))
 		return add_untyped(self, value, needs_prefix, err);
 	return add_address(self, value, 5, is_primary, err);
+}
+
+int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
+		    bool needs_prefix, struct adrcpt_error *err)
+{
+	return add(self, value, needs_prefix, err);
+}
+
+int adr_proxies_add_all(struct adr_proxies *self, const adrcpt_entry *entry,
+			enum adr_attr attr, bool needs_prefix,
+			struct adrcpt_error *err)
+{
+	const struct adr_value *value = adr_entry_get(entry, attr);
+	int rc = 0;
+
+	for (; rc == 0 && value != NULL; value = adr_entry_after(entry, value))
+		rc = add(self, value, needs_prefix, err);
+	return rc;
 }
 
 int adr_proxies_add_mail(struct adr_proxies *self,

@@ -35,6 +35,11 @@ void adr_proxies_start(struct adr_proxies *self, const char *dn,
 int adr_proxies_add(struct adr_proxies *self, const struct adr_value *value,
 		    bool needs_prefix, struct adrcpt_error *err);
 
+/* Take all values of an attribute that has a number. */
+int adr_proxies_add_all(struct adr_proxies *self, const adrcpt_entry *entry,
+			enum adr_attr attr, bool needs_prefix,
+			struct adrcpt_error *err);
+
 /* Take the value of "mail" as the primary address. */
 int adr_proxies_add_mail(struct adr_proxies *self,
 			 const struct adr_value *value,

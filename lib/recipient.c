@@ -176,17 +176,24 @@ static unsigned name_classes(const adrcpt_entry *entry,
 
 /* --- The whole object --------------------------------------------------- */
 
-/* The value of the address attribute after this one, the first after NULL. */
-static const struct adr_value *next_address(const struct adr_reader *reader,
-					    const adrcpt_entry *entry,
-					    const struct adr_value *last)
+/* All values of the address attribute, by its number or by its name. */
+static int add_addresses(struct adr_reader *reader, const adrcpt_entry *entry,
+			 struct adrcpt_error *err)
 {
-	size_t at = last != NULL ? (size_t)(last - entry->values) + 1 : 0;
+	const struct adr_value *value;
+	size_t at = 0;
+	int rc = 0;
 
-	if (reader->address_number == ADR_ATTR_NONE)
-		return adr_entry_next(entry, &at, reader->address_attribute);
-	return last != NULL ? adr_entry_after(entry, last)
-			    : adr_entry_get(entry, reader->address_number);
+	if (reader->address_number != ADR_ATTR_NONE)
+		return adr_proxies_add_all(&reader->proxies, entry,
+					   reader->address_number,
+					   reader->has_prefixes, err);
+	while (rc == 0 &&
+	       (value = adr_entry_next(entry, &at,
+				       reader->address_attribute)) != NULL)
+		rc = adr_proxies_add(&reader->proxies, value,
+				     reader->has_prefixes, err);
+	return rc;
 }
 
 static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
@@ -194,13 +201,11 @@ static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
 {
 	const struct adr_value *mail = adr_entry_get(entry, ADR_ATTR_MAIL);
 	struct adr_proxies *proxies = &reader->proxies;
-	const struct adr_value *value = NULL;
-	int rc = 0;
+	int rc;
 
 	adr_proxies_start(proxies, self->dn, reader->reporter);
 	proxies->is_smtp_only = reader->tables_only;
-	while (rc == 0 && (value = next_address(reader, entry, value)) != NULL)
-		rc = adr_proxies_add(proxies, value, reader->has_prefixes, err);
+	rc = add_addresses(reader, entry, err);
 	if (rc == 0 && reader->mail_fallback && mail != NULL &&
 	    proxies->count == 0)
 		rc = adr_proxies_add_mail(proxies, mail, err);

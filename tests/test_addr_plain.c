@@ -93,3 +93,103 @@ Test(addr_plain, no_other_bytes)
 		}
 	}
 }
+
+/* --- The same, byte by byte --------------------------------------------- */
+
+static bool is_mark(char c)
+{
+	return c == '.' || c == '-' || c == '@';
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* As addr_plain.h says. */
+static bool is_plain(const char *address, size_t len)
+{
+	size_t i, ats = 0;
+
+	if (len < 8 || len > ADR_PLAIN_MAX)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (!is_mark(address[i]) && !is_word(address[i]))
+			return false;
+		if (is_mark(address[i]) &&
+		    (i == 0 || i == len - 1 || is_mark(address[i - 1])))
+			return false;
+		ats += address[i] == '@';
+	}
+	return ats == 1;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+/* Nothing is written behind the end, either. */
+static void expect_same(const char *address, size_t len)
+{
+	char out[ADR_PLAIN_MAX + 3];
+	bool is_folded, has_capitals = false;
+	size_t i;
+
+	memset(out, '!', sizeof out);
+	cr_assert_eq(adr_addr_fold_plain(out, address, len, &is_folded),
+		     is_plain(address, len), "%.*s", (int)len, address);
+	for (i = len; i < sizeof out; i++)
+		cr_assert_eq(out[i], '!');
+	if (!is_plain(address, len))
+		return;
+	for (i = 0; i < len; i++) {
+		cr_assert_eq(out[i], lower(address[i]), "%.*s", (int)len,
+			     address);
+		has_capitals = has_capitals || lower(address[i]) != address[i];
+	}
+	cr_assert_eq(is_folded, has_capitals, "%.*s", (int)len, address);
+}
+
+/* All texts of eight octets of these, alone and around the places where blocks
+ * meet. */
+Test(addr_plain, all_texts_of_few_octets)
+{
+	static const char octets[] = "aZ.-@/\xff";
+	char address[40];
+	size_t i, number, rest;
+
+	for (number = 0; number < 7 * 7 * 7 * 7 * 7 * 7 * 7; number++) {
+		memset(address, 'x', sizeof address);
+		for (i = 0, rest = number; i < 7; i++, rest /= 7)
+			address[12 + i] = octets[rest % 7];
+		expect_same(address + 12, 8);
+		expect_same(address + 11, 8);
+		expect_same(address, 27);
+		expect_same(address, 19);
+	}
+}
+
+Test(addr_plain, random_texts)
+{
+	static const char octets[] = "abcdefghijklmnopqrstuvwxyzABCXYZ0189__"
+				     "abcdefghijklmnopqrstuvwxyz.-.-.-";
+	char address[70];
+	unsigned seed = 1;
+	size_t i, len, round;
+
+	for (round = 0; round < 300000; round++) {
+		len = (seed = seed * 1103515245 + 12345) >> 16;
+		len %= sizeof address;
+		for (i = 0; i < len; i++) {
+			seed = seed * 1103515245 + 12345;
+			address[i] = octets[(seed >> 16) % (sizeof octets - 1)];
+		}
+		if (len > 0)
+			address[(seed >> 8) % len] = '@';
+		if (len > 0 && seed % 8 == 0)
+			address[(seed >> 12) % len] = (char)(seed >> 20);
+		expect_same(address, len);
+	}
+}
