@@ -35,8 +35,16 @@ void adr_accepted_clear(struct adr_accepted *accepted)
 
 bool adr_accepted_is(const adrcpt_entry *entry)
 {
-	return adr_entry_has(entry, ADR_ATTR_OBJECT_CLASS,
-			     "msExchAcceptedDomain");
+	static const char name[] = "msExchAcceptedDomain";
+	const struct adr_value *value =
+		adr_entry_get(entry, ADR_ATTR_OBJECT_CLASS);
+
+	/* every object is asked, and has several: hardly any is as long */
+	for (; value != NULL; value = adr_entry_after(entry, value))
+		if (value->len == sizeof name - 1 &&
+		    adr_equal_nocase(value->bytes, value->len, name))
+			return true;
+	return false;
 }
 
 /* --- Reading one object ------------------------------------------------- */

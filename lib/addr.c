@@ -142,7 +142,7 @@ int adr_addr_spell(struct adr_buf *keys, const char *bytes, size_t len,
 	bool is_folded;
 	int rc;
 
-	if (len <= ADR_PLAIN_MAX) {
+	if (len <= ADR_ADDR_PLAIN_MAX) {
 		char *room = adr_buf_room(keys, len + 2);
 
 		if (room == NULL)

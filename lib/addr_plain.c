@@ -136,10 +136,10 @@ static inline bool is_right(const struct folding *self, size_t len)
 bool adr_addr_fold_plain(char *out, const char *bytes, size_t len,
 			 bool *is_folded)
 {
-	char marks[ADR_PLAIN_MAX + SIZE], ats[ADR_PLAIN_MAX + SIZE];
+	char marks[ADR_ADDR_PLAIN_MAX + SIZE], ats[ADR_ADDR_PLAIN_MAX + SIZE];
 	struct folding self = {.marks = marks, .ats = ats};
 
-	if (len < LEAST || len > ADR_PLAIN_MAX)
+	if (len < LEAST || len > ADR_ADDR_PLAIN_MAX)
 		return false;
 	if (len >= SIZE)
 		fold_blocks(&self, out, bytes, len);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Octets in a plain address: as many as in a label. */
-#define ADR_PLAIN_MAX ((size_t)63)
+#define ADR_ADDR_PLAIN_MAX ((size_t)63)
 
 /* Fold an address into out, which has room for as many bytes.  False if it is
  * not plain: then it may be fine or not, and out holds anything.  *is_folded:

@@ -1,10 +1,7 @@
 #include "addresses.h"
 
-#include "addr_plain.h"
-
 #include <adrcpt.h>
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,28 +19,6 @@ static const char *list_end(const char *list)
 static const char *raw_list(const char *address)
 {
 	return list_end(address) + 1;
-}
-
-static_assert(ADR_ADDRESS_PLAIN_MAX == 2 * ADR_PLAIN_MAX + 5, "as described");
-
-size_t adr_addresses_plain(char *out, const char *raw, size_t len)
-{
-	char *end = out + len;
-	bool is_folded;
-
-	if (!adr_addr_fold_plain(out, raw, len, &is_folded))
-		return 0;
-	*end++ = '\0';
-	*end++ = '\0';
-	/* the spelling that the directory has is not the one shown */
-	if (is_folded) {
-		memcpy(end, raw, len);
-		end += len;
-		*end++ = '\0';
-	}
-	*end++ = '\0';
-	*end = '\0';
-	return (size_t)(end - out);
 }
 
 /* Behind the spelling list that begins at the offset start. */

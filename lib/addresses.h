@@ -9,10 +9,12 @@
 #define ADR_ADDRESSES_H
 
 #include "addr.h"
+#include "addr_plain.h"
 #include "buf.h"
 #include "mem.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Strings live in an arena. */
 struct adr_addresses {
@@ -36,12 +38,26 @@ int adr_addresses_add(struct adr_buf *keys, const char *raw, size_t len,
 
 /* So many octets is a plain address at most, as it is kept: in two spellings,
  * the end of each list, and a NUL behind. */
-#define ADR_ADDRESS_PLAIN_MAX 131
+#define ADR_ADDRESS_PLAIN_MAX (2 * ADR_ADDR_PLAIN_MAX + 5)
 
 /* Write a plain address as it is kept, and a NUL behind it, to out, which has
  * room for ADR_ADDRESS_PLAIN_MAX bytes.  Returns its size; 0 if it is not
  * plain. */
-size_t adr_addresses_plain(char *out, const char *raw, size_t len);
+static inline size_t adr_addresses_plain(char *out, const char *raw, size_t len)
+{
+	char *end = out + len;
+	bool is_folded;
+
+	if (!adr_addr_fold_plain(out, raw, len, &is_folded))
+		return 0;
+	memset(end, 0, 4);
+	if (!is_folded)
+		return len + 3;
+	/* the spelling that the directory has is not the one shown */
+	memcpy(end + 2, raw, len);
+	memset(end + 2 + len, 0, 3);
+	return 2 * len + 4;
+}
 
 /* A copy of one that such a buffer holds; NULL without memory. */
 const char *adr_addresses_copy(struct adr_arena *arena, const char *address);

@@ -185,13 +185,13 @@ size_t adr_text_clean(char *out, size_t size, const char *bytes, size_t len)
 
 bool adr_parse_int64(int64_t *number, const char *bytes, size_t len)
 {
-	bool negative = len > 0 && bytes[0] == '-';
+	const bool negative = len > 0 && bytes[0] == '-';
 	uint64_t value = 0;
-	size_t i;
+	size_t i = negative;
 
-	if (len - negative == 0 || len == 0)
+	if (len == i)
 		return false;
-	for (i = negative; i < len; i++) {
+	for (; i < len; i++) {
 		unsigned digit = (unsigned char)bytes[i] - (unsigned)'0';
 
 		if (digit > 9)

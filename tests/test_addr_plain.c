@@ -56,7 +56,7 @@ ParameterizedTest(size_t *row, addr_plain, addresses)
 {
 	const char *address = rows[*row].address, *folded = rows[*row].folded;
 	const size_t len = strlen(address);
-	char out[ADR_PLAIN_MAX + 1] = "";
+	char out[ADR_ADDR_PLAIN_MAX + 1] = "";
 	bool is_folded;
 
 	cr_assert_eq(adr_addr_fold_plain(out, address, len, &is_folded),
@@ -112,7 +112,7 @@ static bool is_plain(const char *address, size_t len)
 {
 	size_t i, ats = 0;
 
-	if (len < 8 || len > ADR_PLAIN_MAX)
+	if (len < 8 || len > ADR_ADDR_PLAIN_MAX)
 		return false;
 	for (i = 0; i < len; i++) {
 		if (!is_mark(address[i]) && !is_word(address[i]))
@@ -133,7 +133,7 @@ static char lower(char c)
 /* Nothing is written behind the end, either. */
 static void expect_same(const char *address, size_t len)
 {
-	char out[ADR_PLAIN_MAX + 3];
+	char out[ADR_ADDR_PLAIN_MAX + 3];
 	bool is_folded, has_capitals = false;
 	size_t i;
 
