@@ -49,12 +49,33 @@ static inline block equal(block bytes, unsigned byte)
 	return TOPS - (bytes ^ ONES * byte);
 }
 
+/* A product with it gathers the lowest bits of all bytes in the top one, that
+ * of the first byte as the lowest bit. */
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define GATHER UINT64_C(0x8040201008040201)
+#else
+#define GATHER UINT64_C(0x0102040810204080)
+#endif
+
+/* The top bit of each byte as one bit; that of the first byte is the lowest. */
+static inline uint64_t gather(block bytes)
+{
+	uint64_t words[WORDS], bits = 0;
+	size_t i;
+
+	bytes = bytes >> 7 & ONES;
+	memcpy(words, &bytes, SIZE);
+	for (i = 0; i < WORDS; i++)
+		bits |= words[i] * GATHER >> 56 << 8 * i;
+	return bits;
+}
+
 struct folding {
-	block capitals;
-	block wrong; /* top bits: none if it is plain */
-	/* what each byte of it is, and room for zeros behind */
-	char *marks; /* '.', '-' or '@' */
-	char *ats;
+	block capitals; /* in the top bits */
+	block wrong;    /* the same: none if all bytes may be in an address */
+	/* a bit for each byte of the address, the lowest for the first */
+	uint64_t marks; /* '.', '-' or '@' */
+	uint64_t ats;
 };
 
 /* One block, which stands at this place; it may have been folded in part. */
@@ -69,12 +90,12 @@ static inline void fold(struct folding *self, char *out, const char *text,
 	capitals = letters & ~(bytes << 2) & TOPS;
 	folded = bytes | capitals >> 2;
 	words = letters | in_range(folded, '0', '9') | equal(folded, '_');
-	ats = equal(folded, '@') & TOPS;
-	marks = (in_range(folded, '-', '.') & TOPS) | ats;
+	ats = equal(folded, '@');
+	marks = in_range(folded, '-', '.') | ats;
 	self->capitals |= capitals;
 	self->wrong |= bytes | ~(words | marks);
-	store(self->marks + at, marks);
-	store(self->ats + at, ats);
+	self->marks |= gather(marks) << at;
+	self->ats |= gather(ats) << at;
 	store(out + at, folded);
 }
 
@@ -112,32 +133,20 @@ static inline bool has_tops(block bytes)
 	return (all & TOPS) != 0;
 }
 
-/* Is nothing wrong, no mark at an end or next to another, and one an '@'? */
+/* No other byte, no mark at an end or next to another, and just one '@'? */
 static inline bool is_right(const struct folding *self, size_t len)
 {
-	block pairs = {0}, ats = {0};
-	uint64_t count = 0, words[WORDS];
-	size_t at, i;
+	const uint64_t last = UINT64_C(1) << (len - 1);
 
-	store(self->marks + len, pairs);
-	store(self->ats + len, ats);
-	for (at = 0; at < len; at += SIZE) {
-		pairs |= load(self->marks + at) & load(self->marks + at + 1);
-		ats += load(self->ats + at) >> 7;
-	}
-	memcpy(words, &ats, SIZE);
-	for (i = 0; i < WORDS; i++)
-		count += words[i];
-	/* all bytes of a product with ONES add up in the top one */
-	return self->marks[0] == 0 && self->marks[len - 1] == 0 &&
-	       !has_tops(self->wrong | pairs) && count * ONES >> 56 == 1;
+	return !has_tops(self->wrong) &&
+	       (self->marks & (self->marks << 1 | last | 1)) == 0 &&
+	       self->ats != 0 && (self->ats & (self->ats - 1)) == 0;
 }
 
 bool adr_addr_fold_plain(char *out, const char *bytes, size_t len,
 			 bool *is_folded)
 {
-	char marks[ADR_ADDR_PLAIN_MAX + SIZE], ats[ADR_ADDR_PLAIN_MAX + SIZE];
-	struct folding self = {.marks = marks, .ats = ats};
+	struct folding self = {0};
 
 	if (len < LEAST || len > ADR_ADDR_PLAIN_MAX)
 		return false;

@@ -42,6 +42,7 @@ family() {
 	map | map_*) echo map ;;
 	crowd | index | load | scope | set) echo set ;;
 	recipient | recipient_*) echo recipient ;;
+	text | word) echo text ;;
 	*) echo "$1" ;;
 	esac
 }
