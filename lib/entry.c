@@ -92,33 +92,7 @@ int adrcpt_entry_start(adrcpt_entry *entry, const char *dn, size_t dn_len,
 	return 0;
 }
 
-/* Sources give the values of an attribute one after the other, nearly always
- * with the very same name. */
-static bool is_same_name(const struct adr_value *a, const struct adr_value *b)
-{
-	return a->name_len == b->name_len &&
-	       (a->name == b->name ||
-		memcmp(a->name, b->name, a->name_len) == 0);
-}
-
-/* The value at the end, whose name is not that of the one before it. */
-static void begin_run(adrcpt_entry *entry)
-{
-	const struct adr_value *value = &entry->values[entry->count];
-	enum adr_attr attr = adr_attr_of(value->name, value->name_len);
-
-	if (entry->count > 0)
-		entry->latest[entry->run] = entry->count - 1;
-	entry->run = attr;
-	if (attr == ADR_ATTR_NONE)
-		return;
-	if (entry->first[attr] > 0)
-		entry->values[entry->latest[attr]].next = entry->count;
-	else
-		entry->first[attr] = entry->count + 1;
-}
-
-static bool add_room(adrcpt_entry *entry)
+bool adr_entry_grow(adrcpt_entry *entry)
 {
 	void *values = entry->values;
 
@@ -129,41 +103,29 @@ static bool add_room(adrcpt_entry *entry)
 	return true;
 }
 
-static int add_any(adrcpt_entry *entry, const struct adr_value *value,
-		   struct adrcpt_error *err)
+/* Sources give the values of an attribute one after the other, nearly always
+ * with the very same name. */
+static bool goes_on(const adrcpt_entry *entry, const char *name, size_t len)
 {
-	const size_t count = entry->count;
+	const struct adr_value *last = &entry->values[entry->count - 1];
 
-	if (count == entry->capacity && !add_room(entry))
-		return adr_error_nomem(err);
-	entry->values[count] = *value;
-	if (count > 0 && is_same_name(value, &entry->values[count - 1]))
-		entry->values[count - 1].next = count;
-	else
-		begin_run(entry);
-	entry->count++;
-	return 0;
+	return last->name_len == len &&
+	       (last->name == name || memcmp(last->name, name, len) == 0);
 }
 
 int adrcpt_entry_add(adrcpt_entry *entry, const char *name, size_t name_len,
 		     const char *bytes, size_t len, struct adrcpt_error *err)
 {
-	struct adr_value *value;
+	const struct adr_value value = {name, name_len, bytes, len, 0};
+	enum adr_attr attr;
 
 	if (entry == NULL || name == NULL || (bytes == NULL && len > 0))
 		return adrcpt_error_set(err, ADRCPT_E_USAGE,
 					"adrcpt_entry_add: NULL argument");
-	value = &entry->values[entry->count];
-	/* the next one of a run, by the very same name */
-	if (entry->count == 0 || entry->count == entry->capacity ||
-	    value[-1].name != name || value[-1].name_len != name_len)
-		return add_any(
-			entry,
-			&(struct adr_value){name, name_len, bytes, len, 0},
-			err);
-	*value = (struct adr_value){name, name_len, bytes, len, 0};
-	value[-1].next = entry->count++;
-	return 0;
+	attr = entry->count > 0 && goes_on(entry, name, name_len)
+		       ? entry->run
+		       : adr_attr_of(name, name_len);
+	return adr_entry_put(entry, attr, value) ? 0 : adr_error_nomem(err);
 }
 
 /* --- Questions ---------------------------------------------------------- */

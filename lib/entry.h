@@ -1,6 +1,7 @@
 /* An object as a source read it: a DN and attributes, whose values are counted
  * bytes lent by the source.  The core keeps one and uses it again for each
- * object.  Filling: adrcpt_entry_start(), adrcpt_entry_add().
+ * object.  Filling: adrcpt_entry_start(), adrcpt_entry_add(); adr_entry_put()
+ * by sources that know what they add.
  *
  * The attributes that every object is asked for are found by number, without
  * looking at any name; all others by their name. */
@@ -37,8 +38,8 @@ struct adr_value {
 	size_t name_len;
 	const char *bytes;
 	size_t len;
-	size_t next; /* index of the next value of the same name, which follows
-			in the same run or has a number; 0: none */
+	size_t next; /* index of the next value of the attribute, which has a
+			number; 0: none */
 };
 
 struct adrcpt_entry {
@@ -49,8 +50,7 @@ struct adrcpt_entry {
 	size_t capacity;
 	enum adr_attr run;             /* whose value was added last */
 	size_t first[ADR_ATTR_COUNT];  /* index of the first value, plus 1 */
-	size_t latest[ADR_ATTR_COUNT]; /* index of the last one of each run
-					  that has ended; only if first */
+	size_t latest[ADR_ATTR_COUNT]; /* index of the last one; if first */
 };
 
 void adr_entry_init(adrcpt_entry *entry);
@@ -61,6 +61,31 @@ enum adr_attr adr_attr_of(const char *name, size_t len);
 
 /* The name of one that has a number, as the schema spells it. */
 const char *adr_attr_name(enum adr_attr attr);
+
+/* Make room for more values; false without memory. */
+bool adr_entry_grow(adrcpt_entry *entry);
+
+/* Add this value of the attribute of this name and number; next is set here.
+ * False without memory.  There are so many values that a call for each would
+ * cost more than all else about them. */
+static inline bool adr_entry_put(adrcpt_entry *entry, enum adr_attr attr,
+				 struct adr_value value)
+{
+	const size_t at = entry->count;
+
+	if (at == entry->capacity && !adr_entry_grow(entry))
+		return false;
+	value.next = 0;
+	entry->values[at] = value;
+	if (entry->first[attr] == 0)
+		entry->first[attr] = at + 1;
+	else
+		entry->values[entry->latest[attr]].next = at;
+	entry->latest[attr] = at;
+	entry->run = attr;
+	entry->count = at + 1;
+	return true;
+}
 
 /* The first value of this attribute, which has a number, or NULL. */
 static inline const struct adr_value *adr_entry_get(const adrcpt_entry *entry,

@@ -7,6 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Tags */
+#define ADR_LDAP_INTEGER 0x02
+#define ADR_LDAP_OCTET_STRING 0x04
+#define ADR_LDAP_SEQUENCE 0x30
+#define ADR_LDAP_SET_OF 0x31
+
 /* Elements that follow each other, as far as they have not been taken off. */
 struct adr_ldap_ber {
 	const char *bytes;
@@ -42,17 +48,73 @@ struct adr_ldap_attribute {
 bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 			     const char *bytes, size_t len);
 
-/* Take the next attribute off a list of them; false if it is malformed. */
-bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
-			     struct adr_ldap_ber *list);
+/* A length in more than one octet, behind the tag.  As adr_ldap_header(). */
+int adr_ldap_long_header(size_t *len, const unsigned char *at, size_t left);
+
+/* Tag and length, the latter into *len.  Returns how many octets they take, 0
+ * if they are not all there, -1 if the length is none. */
+static inline int adr_ldap_header(size_t *len, const unsigned char *at,
+				  size_t left)
+{
+	if (left < 2)
+		return 0;
+	*len = at[1];
+	if (at[1] < 0x80)
+		return 2;
+	/* AD, where there are elements within: 30 84 00 00 00 nn */
+	if (at[1] != 0x84 || left < 6)
+		return adr_ldap_long_header(len, at, left);
+	*len = (size_t)at[2] << 24 | (size_t)at[3] << 16 | (size_t)at[4] << 8 |
+	       at[5];
+	return 6;
+}
+
+/* Take the next element off, whatever it is; false if it is not all there. */
+static inline bool adr_ldap_take_any(struct adr_ldap_ber *content,
+				     unsigned char *tag,
+				     struct adr_ldap_ber *rest)
+{
+	const unsigned char *at = (const unsigned char *)rest->bytes;
+	const int header = adr_ldap_header(&content->len, at, rest->len);
+
+	if (header <= 0 || content->len > rest->len - (size_t)header)
+		return false;
+	*tag = at[0];
+	content->bytes = rest->bytes + header;
+	rest->bytes = content->bytes + content->len;
+	rest->len -= (size_t)header + content->len;
+	return true;
+}
+
+/* The same; false also if it is of another type than this. */
+static inline bool adr_ldap_take(struct adr_ldap_ber *content,
+				 struct adr_ldap_ber *rest,
+				 unsigned char wanted)
+{
+	unsigned char tag;
+
+	return adr_ldap_take_any(content, &tag, rest) && tag == wanted;
+}
+
+/* Take the next attribute off a list of them; false if it is malformed.  Here,
+ * as the next ones, because a call for each of so many costs more than all else
+ * about them. */
+static inline bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
+					   struct adr_ldap_ber *list)
+{
+	struct adr_ldap_ber inside;
+
+	return adr_ldap_take(&inside, list, ADR_LDAP_SEQUENCE) &&
+	       adr_ldap_take(&attribute->name, &inside,
+			     ADR_LDAP_OCTET_STRING) &&
+	       adr_ldap_take(&attribute->values, &inside, ADR_LDAP_SET_OF);
+}
 
 /* As adr_ldap_value_next(), for what is not as nearly all values are. */
 int adr_ldap_long_value_next(struct adr_ldap_ber *value,
 			     struct adr_ldap_ber *values);
 
-/* Take the next value off: 1, 0 after the last one, -1 if it is malformed.
- * There are so many of them that a call for each would cost more than all else
- * about them. */
+/* Take the next value off: 1, 0 after the last one, -1 if it is malformed. */
 static inline int adr_ldap_value_next(struct adr_ldap_ber *value,
 				      struct adr_ldap_ber *values)
 {
@@ -60,7 +122,7 @@ static inline int adr_ldap_value_next(struct adr_ldap_ber *value,
 	size_t len;
 
 	/* 04 nn and nn octets */
-	if (values->len < 2 || at[0] != 0x04 || at[1] >= 0x80)
+	if (values->len < 2 || at[0] != ADR_LDAP_OCTET_STRING || at[1] >= 0x80)
 		return adr_ldap_long_value_next(value, values);
 	len = at[1];
 	if (len > values->len - 2)

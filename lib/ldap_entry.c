@@ -1,5 +1,6 @@
 #include "ldap_entry.h"
 
+#include "entry.h"
 #include "error.h"
 #include "ldap_stream.h"
 #include "mem.h"
@@ -13,6 +14,10 @@
 /* An object that changes more often while it is read is read again with the
  * rest. */
 #define MAX_STARTS 5
+
+/* Use of a name that tells nothing for itself: it has options, or is that of
+ * ADR_LDAP_CHANGE_ATTRIBUTE. */
+#define LOOK_AT ADR_ATTR_COUNT
 
 static void drop_parts(struct adr_ldap_object *object)
 {
@@ -82,16 +87,34 @@ static int join_part(struct adr_ldap_object *self,
 			      err);
 }
 
-/* Take the values of one attribute off; 1 if the object changed since its first
- * part. */
-static int take_attribute(struct adr_ldap_object *self,
-			  struct adr_ldap_attribute *attribute,
-			  struct adrcpt_error *err)
+/* Take the values of an attribute off, whose name is so long without options.
+ */
+static inline int take_values(const struct adr_ldap_object *self,
+			      const struct adr_ldap_attribute *attribute,
+			      size_t name_len, enum adr_attr attr,
+			      struct adrcpt_error *err)
+{
+	struct adr_ldap_ber values = attribute->values, value;
+	struct adr_value item = {attribute->name.bytes, name_len, NULL, 0, 0};
+	int more;
+
+	while ((more = adr_ldap_value_next(&value, &values)) > 0) {
+		item.bytes = value.bytes;
+		item.len = value.len;
+		if (!adr_entry_put(self->entry, attr, item))
+			return adr_error_nomem(err);
+	}
+	return more < 0 ? malformed(self, err) : 0;
+}
+
+/* Whatever attribute it is; 1 if the object changed since its first part. */
+static int look_at(struct adr_ldap_object *self,
+		   struct adr_ldap_attribute *attribute,
+		   struct adrcpt_error *err)
 {
 	const struct adr_ldap_ber *name = &attribute->name;
-	struct adr_ldap_ber *values = &attribute->values, value;
 	struct adr_range range;
-	int more, rc = 0;
+	int rc = 0;
 
 	if (adr_equal_nocase(name->bytes, name->len, ADR_LDAP_CHANGE_ATTRIBUTE))
 		return take_change(self, attribute, err);
@@ -99,12 +122,53 @@ static int take_attribute(struct adr_ldap_object *self,
 		rc = join_part(self, &range, attribute, err);
 	else if (range.name_len == 0)
 		rc = fail(self, "a range that makes no sense", err);
-	while (rc == 0 && (more = adr_ldap_value_next(&value, values)) != 0)
-		rc = more < 0 ? malformed(self, err)
-			      : adrcpt_entry_add(self->entry, name->bytes,
-						 range.name_len, value.bytes,
-						 value.len, err);
-	return rc;
+	if (rc < 0)
+		return rc;
+	return take_values(self, attribute, range.name_len,
+			   adr_attr_of(name->bytes, range.name_len), err);
+}
+
+/* What is kept about a name */
+static unsigned char use_of(const char *name, size_t len)
+{
+	if (memchr(name, ';', len) != NULL ||
+	    adr_equal_nocase(name, len, ADR_LDAP_CHANGE_ATTRIBUTE))
+		return LOOK_AT;
+	return (unsigned char)adr_attr_of(name, len);
+}
+
+/* A name that was not guessed; NULL if it cannot be kept. */
+static struct adr_name *look_up(struct adr_ldap_object *self,
+				const struct adr_ldap_ber *text)
+{
+	struct adr_name *name =
+		adr_names_find(&self->names, text->bytes, text->len);
+
+	if (name == NULL && text->len > 0)
+		name = adr_names_add(&self->names, text->bytes, text->len,
+				     use_of(text->bytes, text->len));
+	if (self->last != NULL)
+		self->last->next = name;
+	return name;
+}
+
+/* Take an attribute, most likely the one that came after the last one in the
+ * object before; 1 if the object changed since its first part. */
+static inline int take_attribute(struct adr_ldap_object *self,
+				 struct adr_ldap_attribute *attribute,
+				 struct adrcpt_error *err)
+{
+	const struct adr_ldap_ber *text = &attribute->name;
+	struct adr_name *name = self->last != NULL ? self->last->next : NULL;
+
+	if (name == NULL || name->len != text->len ||
+	    !adr_name_is(name, text->bytes))
+		name = look_up(self, text);
+	self->last = name;
+	if (name == NULL || name->use == LOOK_AT)
+		return look_at(self, attribute, err);
+	return take_values(self, attribute, text->len, (enum adr_attr)name->use,
+			   err);
 }
 
 /* Walk a part once; everything points into it. */

@@ -7,12 +7,17 @@
 #include "ldap_ber.h"
 #include "ldap_conn.h"
 #include "ldap_search.h"
+#include "names.h"
 #include "range.h"
 
 /* Zeroed, then conn and query are set, which are borrowed. */
 struct adr_ldap_object {
 	struct adr_ldap_conn *conn;
 	const struct adr_ldap_query *query;
+
+	struct adr_names names; /* of attributes; use: enum adr_attr, or one
+				   that must be looked at */
+	struct adr_name *last;  /* that of the attribute read last, or NULL */
 
 	/* of the object read last */
 	adrcpt_entry *entry;
