@@ -33,32 +33,39 @@ void adr_base64_encode(char *out, const char *bytes, size_t len)
 	}
 }
 
-/* The six bits of a digit and one; 0: no digit. */
+/* The six bits of a digit, and one more, DIGIT, by which it is seen to be one.
+ */
+#define DIGIT 64
+
 static const unsigned char bits_of[256] = {
-	['+'] = 63, ['/'] = 64, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-	['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62,
-	['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,
-	['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12,
-	['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
-	['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
-	['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
-	['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
-	['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
-	['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
-	['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52,
+	['+'] = 126, ['/'] = 127, ['0'] = 116, ['1'] = 117, ['2'] = 118,
+	['3'] = 119, ['4'] = 120, ['5'] = 121, ['6'] = 122, ['7'] = 123,
+	['8'] = 124, ['9'] = 125, ['A'] = 64,  ['B'] = 65,  ['C'] = 66,
+	['D'] = 67,  ['E'] = 68,  ['F'] = 69,  ['G'] = 70,  ['H'] = 71,
+	['I'] = 72,  ['J'] = 73,  ['K'] = 74,  ['L'] = 75,  ['M'] = 76,
+	['N'] = 77,  ['O'] = 78,  ['P'] = 79,  ['Q'] = 80,  ['R'] = 81,
+	['S'] = 82,  ['T'] = 83,  ['U'] = 84,  ['V'] = 85,  ['W'] = 86,
+	['X'] = 87,  ['Y'] = 88,  ['Z'] = 89,  ['a'] = 90,  ['b'] = 91,
+	['c'] = 92,  ['d'] = 93,  ['e'] = 94,  ['f'] = 95,  ['g'] = 96,
+	['h'] = 97,  ['i'] = 98,  ['j'] = 99,  ['k'] = 100, ['l'] = 101,
+	['m'] = 102, ['n'] = 103, ['o'] = 104, ['p'] = 105, ['q'] = 106,
+	['r'] = 107, ['s'] = 108, ['t'] = 109, ['u'] = 110, ['v'] = 111,
+	['w'] = 112, ['x'] = 113, ['y'] = 114, ['z'] = 115,
 };
 
-/* The six bits of a digit, or -1. */
-static int digit(char c)
+static unsigned char bits_of_digit(char c)
 {
-	return bits_of[(unsigned char)c] - 1;
+	return bits_of[(unsigned char)c];
 }
 
-/* Four digits, 24 bits; more than these are set if one of them is no digit. */
-static uint32_t bits_of_group(const char *text)
+/* Four digits, 24 bits; false if one of them is no digit. */
+static bool read_group(uint32_t *bits, const char *text)
 {
-	return (uint32_t)digit(text[0]) << 18 | (uint32_t)digit(text[1]) << 12 |
-	       (uint32_t)digit(text[2]) << 6 | (uint32_t)digit(text[3]);
+	unsigned char a = bits_of_digit(text[0]), b = bits_of_digit(text[1]);
+	unsigned char c = bits_of_digit(text[2]), d = bits_of_digit(text[3]);
+
+	*bits = (a & 63u) << 18 | (b & 63u) << 12 | (c & 63u) << 6 | (d & 63u);
+	return (a & b & c & d & DIGIT) != 0;
 }
 
 /* The last group, of which so many octets count. */
@@ -67,12 +74,13 @@ static bool decode_last(unsigned char *out, const char *text, size_t used)
 	char group[4] = {'A', 'A', 'A', 'A'};
 	uint32_t bits;
 	size_t i;
+	bool ok;
 
 	memcpy(group, text, used + 1);
-	bits = bits_of_group(group);
+	ok = read_group(&bits, group);
 	for (i = 0; i < used; i++)
 		out[i] = (unsigned char)(bits >> (16 - 8 * i));
-	return bits >> 24 == 0;
+	return ok;
 }
 
 /* Without the blanks at the end; *pad: how many of it stand for nothing. */
@@ -88,12 +96,16 @@ static size_t text_size(const char *text, size_t len, size_t *pad)
 
 bool adr_base64_is_valid(const char *text, size_t len)
 {
-	size_t i, pad, size = text_size(text, len, &pad);
-	int bits = 0;
+	size_t pad, size = text_size(text, len, &pad);
+	const char *at = text, *end = text + size - pad;
+	unsigned char bits = DIGIT;
 
-	for (i = 0; i < size - pad; i++)
-		bits |= digit(text[i]);
-	return size % 4 == 0 && bits >= 0;
+	for (; end - at >= 4; at += 4)
+		bits &= bits_of_digit(at[0]) & bits_of_digit(at[1]) &
+			bits_of_digit(at[2]) & bits_of_digit(at[3]);
+	for (; at < end; at++)
+		bits &= bits_of_digit(*at);
+	return size % 4 == 0 && bits != 0;
 }
 
 bool adr_base64_decode(char *text, size_t *len)
@@ -105,8 +117,7 @@ bool adr_base64_decode(char *text, size_t *len)
 	if (size % 4 != 0)
 		return false;
 	for (; in + 4 < size; in += 4, out += 3) {
-		bits = bits_of_group(text + in);
-		if (bits >> 24 != 0)
+		if (!read_group(&bits, text + in))
 			return false;
 		out[0] = (unsigned char)(bits >> 16);
 		out[1] = (unsigned char)(bits >> 8);

@@ -159,10 +159,11 @@ static inline int take_attribute(struct adr_ldap_object *self,
 				 struct adrcpt_error *err)
 {
 	const struct adr_ldap_ber *text = &attribute->name;
+	const char *end = attribute->values.bytes + attribute->values.len;
 	struct adr_name *name = self->last != NULL ? self->last->next : NULL;
 
-	if (name == NULL || name->len != text->len ||
-	    !adr_name_is(name, text->bytes))
+	if (name == NULL || !adr_name_is(name, text->bytes, text->len,
+					 (size_t)(end - text->bytes)))
 		name = look_up(self, text);
 	self->last = name;
 	if (name == NULL || name->use == LOOK_AT)

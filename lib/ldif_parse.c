@@ -74,7 +74,8 @@ static bool find_name(struct adr_ldif *ldif, struct adr_ldif_line *item,
 	const char *colon;
 
 	item->name = line;
-	if (name != NULL && adr_name_begins(name, line, len, ':')) {
+	if (name != NULL && name->len < len && line[name->len] == ':' &&
+	    adr_name_is(name, line, name->len, len)) {
 		item->name_len = name->len;
 		item->use = name->use;
 	} else {
@@ -152,39 +153,46 @@ static int parse_line(struct adr_ldif *ldif, char *text, size_t len,
 
 /* --- The same in short -------------------------------------------------- */
 
-/* Is the name at the head of a line one that came there before: the same as in
- * the line before, or the one that came after that last time?  What is behind
- * its colon, or NULL. */
-static const char *guess_name(struct adr_ldif *ldif, const char *line,
-			      const char *limit)
-{
-	struct adr_name *name = ldif->last;
-	size_t len = (size_t)(limit - line);
+/* What must be there for a name to be sought, which may be of any length that
+ * is kept: it, the colon, and one octet more. */
+#define HEAD_SIZE (ADR_NAME_SIZE + 2)
 
-	if (!adr_name_begins(name, line, len, ':')) {
-		name = name->next;
-		if (name == NULL || !adr_name_begins(name, line, len, ':'))
-			return NULL;
-		ldif->last = name;
-	}
-	return line + name->len + 1;
+/* The name at the head of a line, of which HEAD_SIZE is there, if it is the
+ * same as in the line before, or the one that came after that last time; or
+ * NULL. */
+static inline struct adr_name *guess_name(struct adr_name *last,
+					  const char *line)
+{
+	if (adr_name_begins(last, line) && line[last->len] == ':')
+		return last;
+	last = last->next;
+	return last != NULL && adr_name_begins(last, line) &&
+			       line[last->len] == ':'
+		       ? last
+		       : NULL;
 }
 
-/* Is this value, at the second colon, in base64 that need not be decoded? */
-static bool is_passed_over(const struct adr_ldif *ldif, const char *value,
-			   const char *end)
+/* Is what begins at the colon without a blank a value as it stands, or one in
+ * base64 that need not be decoded and is well-formed? */
+static bool is_simple(const struct adr_name *name, const char *value,
+		      const char *end)
 {
+	if (*value != ':')
+		return *value != '<';
+	if (name->use != 0)
+		return false;
 	do
 		value++;
 	while (*value == ' ');
 	if (end > value && end[-1] == '\r')
 		end--;
-	return ldif->last->use == 0 &&
-	       adr_base64_is_valid(value, (size_t)(end - value));
+	return adr_base64_is_valid(value, (size_t)(end - value));
 }
 
-static void set_line(struct adr_ldif_line *item, const struct adr_name *name,
-		     const char *value, const char *end)
+/* The value goes from behind the colon to the end of the line. */
+static inline void set_line(struct adr_ldif_line *item,
+			    const struct adr_name *name, size_t place,
+			    const char *value, const char *end)
 {
 	while (*value == ' ')
 		value++;
@@ -194,55 +202,53 @@ static void set_line(struct adr_ldif_line *item, const struct adr_name *name,
 	item->name_len = name->len;
 	item->bytes = value;
 	item->len = (size_t)(end - value);
+	item->place = place;
 	item->use = name->use;
-}
-
-/* The end of line number number, in which this is; NULL if that was not read,
- * or nothing behind it, or the line is folded. */
-static const char *plain_end(const struct adr_ldif *ldif, size_t number,
-			     const char *line, const char *limit)
-{
-	const char *end;
-
-	if (number < ldif->end_count)
-		end = ldif->input.data + ldif->start + ldif->ends[number];
-	else
-		end = memchr(line, '\n', (size_t)(limit - line));
-	return end != NULL && end + 1 < limit && end[1] != ' ' ? end : NULL;
 }
 
 void adr_ldif_parse_plain(struct adr_ldif *ldif)
 {
-	const char *text, *limit, *line, *end, *value;
-	size_t number = ldif->parsed;
-	struct adr_ldif_line *item;
+	const char *text, *line, *end, *last_head, *last_end;
+	const size_t *known, *stop;
+	struct adr_name *name;
+	size_t *at;
 
-	if (ldif->last == NULL)
+	if (ldif->last == NULL || ldif->input.len - ldif->start < HEAD_SIZE)
 		return;
 	text = ldif->input.data + ldif->start;
-	limit = ldif->input.data + ldif->input.len;
-	line = text + adr_ldif_line_start(ldif, number);
-	for (; number < ldif->end_capacity; number++, line = end + 1) {
-		value = guess_name(ldif, line, limit);
-		if (value == NULL)
+	line = text + adr_ldif_line_start(ldif, ldif->parsed);
+	last_end = ldif->input.data + ldif->input.len - 1;
+	last_head = last_end + 1 - HEAD_SIZE;
+	/* where another line is known to begin behind the end */
+	known = ldif->ends + ldif->end_count - (ldif->end_count > 0);
+	stop = ldif->ends + ldif->end_capacity;
+	at = ldif->ends + ldif->parsed;
+	for (; at < stop && line <= last_head; at++, line = end + 1) {
+		name = guess_name(ldif->last, line);
+		if (name == NULL)
 			break;
-		end = plain_end(ldif, number, value, limit);
-		if (end == NULL || *value == '<' ||
-		    (*value == ':' && !is_passed_over(ldif, value, end)))
+		line += name->len + 1;
+		end = at < known
+			      ? text + *at
+			      : memchr(line, '\n', (size_t)(last_end - line));
+		/* not all there, or folded */
+		if (end == NULL || end[1] == ' ')
 			break;
-		if (ldif->last->use != 0) {
+		if (*line != ' ' && !is_simple(name, line, end))
+			break;
+		if (name->use != 0) {
 			if (ldif->count == ldif->capacity)
 				break;
-			item = &ldif->lines[ldif->count++];
-			set_line(item, ldif->last, value, end);
-			item->place = ldif->total;
+			set_line(&ldif->lines[ldif->count++], name, ldif->total,
+				 line, end);
 		}
+		*at = (size_t)(end - text);
+		ldif->last = name;
 		ldif->total++;
-		ldif->ends[number] = (size_t)(end - text);
 	}
-	ldif->parsed = number;
-	if (ldif->end_count < number)
-		ldif->end_count = number;
+	ldif->parsed = (size_t)(at - ldif->ends);
+	if (ldif->end_count < ldif->parsed)
+		ldif->end_count = ldif->parsed;
 }
 
 int adr_ldif_parse(struct adr_ldif *ldif, struct adrcpt_error *err)

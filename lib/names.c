@@ -45,6 +45,8 @@ struct adr_name *adr_names_add(struct adr_names *self, const char *bytes,
 			continue;
 		memcpy(name->bytes, bytes, len);
 		name->len = (unsigned char)len;
+		memset(&name->mask, 0xff,
+		       len < sizeof name->mask ? len : sizeof name->mask);
 		name->use = use;
 		return name;
 	}

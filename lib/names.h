@@ -8,10 +8,14 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Longer ones are not kept. */
+#define ADR_NAME_SIZE 46
+
 struct adr_name {
-	char bytes[46]; /* as the file spells it; no NUL behind it */
+	char bytes[ADR_NAME_SIZE]; /* as the file spells it; no NUL behind it */
 	unsigned char len;
 	unsigned char use;     /* what the caller found out */
+	uint64_t mask;         /* of its first word: the octets it has */
 	struct adr_name *next; /* another one that came after it, or NULL; the
 				  caller's too */
 };
@@ -32,34 +36,45 @@ struct adr_name *adr_names_find(struct adr_names *self, const char *bytes,
 struct adr_name *adr_names_add(struct adr_names *self, const char *bytes,
 			       size_t len, unsigned char use);
 
-/* As memcmp() would say, mostly without a call: nearly always they are the
- * same. Names of 8 to 16 octets are two words, which may overlap. */
-static inline bool adr_name_is(const struct adr_name *name, const char *bytes)
+/* The words at these places; the bits in which they differ. */
+static inline uint64_t adr_name_differs(const char *a, const char *b)
 {
-	const size_t size = sizeof(uint64_t);
-	size_t len = name->len;
-	uint64_t head[2], tail[2];
+	uint64_t words[2];
 
-	if (len < size) {
-		while (len > 0 && bytes[len - 1] == name->bytes[len - 1])
-			len--;
-		return len == 0;
-	}
-	memcpy(&head[0], bytes, size);
-	memcpy(&head[1], name->bytes, size);
-	memcpy(&tail[0], bytes + len - size, size);
-	memcpy(&tail[1], name->bytes + len - size, size);
-	return ((head[0] ^ head[1]) | (tail[0] ^ tail[1])) == 0 &&
-	       (len <= 2 * size ||
-		memcmp(bytes + size, name->bytes + size, len - 2 * size) == 0);
+	memcpy(&words[0], a, sizeof words[0]);
+	memcpy(&words[1], b, sizeof words[1]);
+	return words[0] ^ words[1];
 }
 
-/* Do these bytes begin with the name and this byte behind it? */
+/* Do these octets begin with the name?  Eight of them must be there, and as
+ * many as it has.  A word at a time, without a call: nearly always they do, or
+ * differ in the first one.  The last word may overlap the one before it. */
 static inline bool adr_name_begins(const struct adr_name *name,
-				   const char *bytes, size_t len, char end)
+				   const char *bytes)
 {
-	return len > name->len && bytes[name->len] == end &&
-	       adr_name_is(name, bytes);
+	const size_t word = sizeof(uint64_t), len = name->len;
+	const char *own = name->bytes;
+	size_t at;
+
+	if ((adr_name_differs(own, bytes) & name->mask) != 0)
+		return false;
+	if (len <= word)
+		return true;
+	for (at = word; at + word < len; at += word)
+		if (adr_name_differs(own + at, bytes + at) != 0)
+			return false;
+	return adr_name_differs(own + len - word, bytes + len - word) == 0;
+}
+
+/* Are these octets the name?  Behind them there may be others: so many are
+ * there in all. */
+static inline bool adr_name_is(const struct adr_name *name, const char *bytes,
+			       size_t len, size_t room)
+{
+	if (name->len != len)
+		return false;
+	return room < sizeof(uint64_t) ? memcmp(name->bytes, bytes, len) == 0
+				       : adr_name_begins(name, bytes);
 }
 
 #endif

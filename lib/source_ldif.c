@@ -1,6 +1,7 @@
 /* Content records of an LDIF file, as ldapsearch writes them. */
 #include <adrcpt-plugin.h>
 
+#include "entry.h"
 #include "error.h"
 #include "ldif.h"
 #include "text.h"
@@ -21,8 +22,9 @@ static const struct adrcpt_option options[] = {
 	{NULL, 0, 0, NULL, NULL, NULL, NULL, 0, 0},
 };
 
-/* What is done with the lines of a name */
-enum { NOTHING, ADD_VALUE, LOOK_AT };
+/* What is done with the lines of a name; the last one: they are values of an
+ * attribute, whose number is added. */
+enum { NOTHING, LOOK_AT, ADD_VALUE };
 
 static unsigned char use_of(const void *user, const char *name, size_t len)
 {
@@ -30,18 +32,20 @@ static unsigned char use_of(const void *user, const char *name, size_t len)
 		"dn",     "changetype", "version",      "search",
 		"result", "ref",        "pagedresults", NULL,
 	};
-	static const unsigned char uses[] = {
-		[ADR_WANTED_NEVER] = NOTHING,
-		[ADR_WANTED_ALWAYS] = ADD_VALUE,
-		[ADR_WANTED_ASK] = LOOK_AT,
-	};
 	const struct ldif_state *self = user;
 	size_t i;
 
 	for (i = 0; special[i] != NULL; i++)
 		if (adr_equal_nocase(name, len, special[i]))
 			return LOOK_AT;
-	return uses[adr_wanted_use(&self->wanted, name, len)];
+	switch (adr_wanted_use(&self->wanted, name, len)) {
+	case ADR_WANTED_ALWAYS:
+		return (unsigned char)(ADD_VALUE + adr_attr_of(name, len));
+	case ADR_WANTED_ASK:
+		return LOOK_AT;
+	default:
+		return NOTHING;
+	}
 }
 
 static int open_file(void *state, const struct adrcpt_request *request,
@@ -224,23 +228,31 @@ static int look_at(struct ldif_state *self, adrcpt_entry *entry, size_t from,
 static int add_lines(struct ldif_state *self, adrcpt_entry *entry, size_t from,
 		     struct adrcpt_error *err)
 {
-	const struct adr_ldif *ldif = &self->ldif;
+	const struct adr_ldif_line *line = self->ldif.lines + from;
+	const struct adr_ldif_line *end = self->ldif.lines + self->ldif.count;
 	size_t count;
-	int rc = 0;
+	int rc;
 
-	for (; rc == 0 && from < ldif->count; from += count) {
-		const struct adr_ldif_line *line = &ldif->lines[from];
+	while (line < end) {
+		const struct adr_value value = {line->name, line->name_len,
+						line->bytes, line->len, 0};
 
-		count = 1;
-		if (line->use == ADD_VALUE) {
-			rc = adrcpt_entry_add(entry, line->name, line->name_len,
-					      line->bytes, line->len, err);
-		} else {
-			count = run_length(ldif, from);
+		if (line->use < ADD_VALUE) {
+			from = (size_t)(line - self->ldif.lines);
+			count = run_length(&self->ldif, from);
 			rc = look_at(self, entry, from, count, err);
+			if (rc < 0)
+				return rc;
+			line += count;
+		} else if (adr_entry_put(entry,
+					 (enum adr_attr)(line->use - ADD_VALUE),
+					 value)) {
+			line++;
+		} else {
+			return adr_error_nomem(err);
 		}
 	}
-	return rc;
+	return 0;
 }
 
 static int fill_entry(struct ldif_state *self, adrcpt_entry *entry,

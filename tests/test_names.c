@@ -68,33 +68,35 @@ Test(names, more_than_there_is_room_for)
 	free(names);
 }
 
-/* Of each length: the same, and with another octet in each place.  The copies
- * are of their exact size, for the sanitizer to see. */
-Test(names, begins)
+/* Of each length, with nothing behind it and with more: the same, and with
+ * another octet in each place.  The copies are of their exact size, for the
+ * sanitizer to see. */
+Test(names, is)
 {
 	struct adr_names *names = calloc(1, sizeof *names);
-	size_t len, i;
+	size_t len, room, i;
 
 	cr_assert_not_null(names);
-	for (len = 1; len <= sizeof names->slots[0].bytes; len++) {
-		char *line = malloc(len + 1);
-		struct adr_name *name;
+	for (len = 1; len <= ADR_NAME_SIZE; len++)
+		for (room = len; room < len + 10; room++) {
+			char *line = malloc(room);
+			struct adr_name *name;
 
-		cr_assert_not_null(line);
-		memset(line, 'a', len);
-		line[len] = ':';
-		name = adr_names_add(names, line, len, 1);
-		cr_assert_not_null(name);
-		cr_expect(adr_name_begins(name, line, len + 1, ':'));
-		cr_expect_not(adr_name_begins(name, line, len, ':'));
-		cr_expect_not(adr_name_begins(name, line, len + 1, ';'));
-		for (i = 0; i <= len; i++) {
-			line[i] ^= 1;
-			cr_expect_not(adr_name_begins(name, line, len + 1, ':'),
-				      "%zu of %zu", i, len);
-			line[i] ^= 1;
+			cr_assert_not_null(line);
+			memset(line, 'a', room);
+			name = adr_names_find(names, line, len);
+			if (name == NULL)
+				name = adr_names_add(names, line, len, 1);
+			cr_assert_not_null(name);
+			cr_expect(adr_name_is(name, line, len, room));
+			cr_expect_not(adr_name_is(name, line, len - 1, room));
+			for (i = 0; i < room; i++) {
+				line[i] ^= 1;
+				cr_expect_eq(adr_name_is(name, line, len, room),
+					     i >= len, "%zu of %zu", i, len);
+				line[i] ^= 1;
+			}
+			free(line);
 		}
-		free(line);
-	}
 	free(names);
 }
