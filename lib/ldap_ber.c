@@ -74,11 +74,3 @@ bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 			     ADR_LDAP_OCTET_STRING) &&
 	       adr_ldap_take(&attribute->values, &inside, ADR_LDAP_SET_OF);
 }
-
-int adr_ldap_long_value_next(struct adr_ldap_ber *value,
-			     struct adr_ldap_ber *values)
-{
-	if (values->len == 0)
-		return 0;
-	return adr_ldap_take(value, values, ADR_LDAP_OCTET_STRING) ? 1 : -1;
-}

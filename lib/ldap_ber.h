@@ -52,7 +52,9 @@ bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
 int adr_ldap_long_header(size_t *len, const unsigned char *at, size_t left);
 
 /* Tag and length, the latter into *len.  Returns how many octets they take, 0
- * if they are not all there, -1 if the length is none. */
+ * if they are not all there, -1 if the length is none.  Here, as what follows,
+ * because a call for each of so many would cost more than all else about them.
+ */
 static inline int adr_ldap_header(size_t *len, const unsigned char *at,
 				  size_t left)
 {
@@ -62,8 +64,14 @@ static inline int adr_ldap_header(size_t *len, const unsigned char *at,
 	if (at[1] < 0x80)
 		return 2;
 	/* AD, where there are elements within: 30 84 00 00 00 nn */
-	if (at[1] != 0x84 || left < 6)
-		return adr_ldap_long_header(len, at, left);
+	if (at[1] != 0x84 || left < 6) {
+		/* a copy: what is pointed to stays in no register */
+		size_t long_len = 0;
+		int header = adr_ldap_long_header(&long_len, at, left);
+
+		*len = long_len;
+		return header;
+	}
 	*len = (size_t)at[2] << 24 | (size_t)at[3] << 16 | (size_t)at[4] << 8 |
 	       at[5];
 	return 6;
@@ -96,9 +104,7 @@ static inline bool adr_ldap_take(struct adr_ldap_ber *content,
 	return adr_ldap_take_any(content, &tag, rest) && tag == wanted;
 }
 
-/* Take the next attribute off a list of them; false if it is malformed.  Here,
- * as the next ones, because a call for each of so many costs more than all else
- * about them. */
+/* Take the next attribute off a list of them; false if it is malformed. */
 static inline bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
 					   struct adr_ldap_ber *list)
 {
@@ -110,28 +116,13 @@ static inline bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
 	       adr_ldap_take(&attribute->values, &inside, ADR_LDAP_SET_OF);
 }
 
-/* As adr_ldap_value_next(), for what is not as nearly all values are. */
-int adr_ldap_long_value_next(struct adr_ldap_ber *value,
-			     struct adr_ldap_ber *values);
-
 /* Take the next value off: 1, 0 after the last one, -1 if it is malformed. */
 static inline int adr_ldap_value_next(struct adr_ldap_ber *value,
 				      struct adr_ldap_ber *values)
 {
-	const unsigned char *at = (const unsigned char *)values->bytes;
-	size_t len;
-
-	/* 04 nn and nn octets */
-	if (values->len < 2 || at[0] != ADR_LDAP_OCTET_STRING || at[1] >= 0x80)
-		return adr_ldap_long_value_next(value, values);
-	len = at[1];
-	if (len > values->len - 2)
-		return -1;
-	value->bytes = values->bytes + 2;
-	value->len = len;
-	values->bytes += len + 2;
-	values->len -= len + 2;
-	return 1;
+	if (values->len == 0)
+		return 0;
+	return adr_ldap_take(value, values, ADR_LDAP_OCTET_STRING) ? 1 : -1;
 }
 
 #endif

@@ -87,45 +87,45 @@ static int join_part(struct adr_ldap_object *self,
 			      err);
 }
 
-/* Take the values of an attribute off, whose name is so long without options.
- */
-static inline int take_values(const struct adr_ldap_object *self,
-			      const struct adr_ldap_attribute *attribute,
-			      size_t name_len, enum adr_attr attr,
-			      struct adrcpt_error *err)
+/* Whatever attribute it is: *name_len is the length of its name without
+ * options, 0 if its values are for nobody else.  1 if the object changed since
+ * its first part. */
+static int look_at(size_t *name_len, struct adr_ldap_object *self,
+		   struct adr_ldap_attribute attribute,
+		   struct adrcpt_error *err)
 {
-	struct adr_ldap_ber values = attribute->values, value;
-	struct adr_value item = {attribute->name.bytes, name_len, NULL, 0, 0};
+	const struct adr_ldap_ber *name = &attribute.name;
+	struct adr_range range;
+
+	*name_len = 0;
+	if (adr_equal_nocase(name->bytes, name->len, ADR_LDAP_CHANGE_ATTRIBUTE))
+		return take_change(self, &attribute, err);
+	if (adr_range_parse(&range, name->bytes, name->len)) {
+		*name_len = range.name_len;
+		return join_part(self, &range, &attribute, err);
+	}
+	*name_len = range.name_len;
+	return range.name_len > 0
+		       ? 0
+		       : fail(self, "a range that makes no sense", err);
+}
+
+/* Take the values off, which are of the attribute of this number. */
+static inline int take_values(const struct adr_ldap_object *self,
+			      struct adr_ldap_ber values, struct adr_value item,
+			      enum adr_attr attr, struct adrcpt_error *err)
+{
+	adrcpt_entry *entry = self->entry;
+	struct adr_ldap_ber value;
 	int more;
 
 	while ((more = adr_ldap_value_next(&value, &values)) > 0) {
 		item.bytes = value.bytes;
 		item.len = value.len;
-		if (!adr_entry_put(self->entry, attr, item))
+		if (!adr_entry_put(entry, attr, item))
 			return adr_error_nomem(err);
 	}
 	return more < 0 ? malformed(self, err) : 0;
-}
-
-/* Whatever attribute it is; 1 if the object changed since its first part. */
-static int look_at(struct adr_ldap_object *self,
-		   struct adr_ldap_attribute *attribute,
-		   struct adrcpt_error *err)
-{
-	const struct adr_ldap_ber *name = &attribute->name;
-	struct adr_range range;
-	int rc = 0;
-
-	if (adr_equal_nocase(name->bytes, name->len, ADR_LDAP_CHANGE_ATTRIBUTE))
-		return take_change(self, attribute, err);
-	if (adr_range_parse(&range, name->bytes, name->len))
-		rc = join_part(self, &range, attribute, err);
-	else if (range.name_len == 0)
-		rc = fail(self, "a range that makes no sense", err);
-	if (rc < 0)
-		return rc;
-	return take_values(self, attribute, range.name_len,
-			   adr_attr_of(name->bytes, range.name_len), err);
 }
 
 /* What is kept about a name */
@@ -161,15 +161,26 @@ static inline int take_attribute(struct adr_ldap_object *self,
 	const struct adr_ldap_ber *text = &attribute->name;
 	const char *end = attribute->values.bytes + attribute->values.len;
 	struct adr_name *name = self->last != NULL ? self->last->next : NULL;
+	size_t name_len = text->len;
+	struct adr_value item;
+	enum adr_attr attr;
+	int rc;
 
 	if (name == NULL || !adr_name_is(name, text->bytes, text->len,
 					 (size_t)(end - text->bytes)))
 		name = look_up(self, text);
 	self->last = name;
-	if (name == NULL || name->use == LOOK_AT)
-		return look_at(self, attribute, err);
-	return take_values(self, attribute, text->len, (enum adr_attr)name->use,
-			   err);
+	if (name != NULL && name->use != LOOK_AT) {
+		attr = (enum adr_attr)name->use;
+	} else {
+		rc = look_at(&name_len, self, *attribute, err);
+		if (rc != 0 || name_len == 0)
+			return rc;
+		attr = adr_attr_of(text->bytes, name_len);
+	}
+	item.name = text->bytes;
+	item.name_len = name_len;
+	return take_values(self, attribute->values, item, attr, err);
 }
 
 /* Walk a part once; everything points into it. */
