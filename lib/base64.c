@@ -53,19 +53,20 @@ static const unsigned char bits_of[256] = {
 	['w'] = 112, ['x'] = 113, ['y'] = 114, ['z'] = 115,
 };
 
-static unsigned char bits_of_digit(char c)
+static inline unsigned bits_of_digit(char c)
 {
 	return bits_of[(unsigned char)c];
 }
 
-/* Four digits, 24 bits; false if one of them is no digit. */
-static bool read_group(uint32_t *bits, const char *text)
+/* Four digits, 24 bits; one more is set if one of them is no digit. */
+static inline uint32_t bits_of_group(const char *text)
 {
-	unsigned char a = bits_of_digit(text[0]), b = bits_of_digit(text[1]);
-	unsigned char c = bits_of_digit(text[2]), d = bits_of_digit(text[3]);
+	uint32_t a = bits_of_digit(text[0]), b = bits_of_digit(text[1]);
+	uint32_t c = bits_of_digit(text[2]), d = bits_of_digit(text[3]);
+	uint32_t bad = ~(a & b & c & d) & DIGIT;
 
-	*bits = (a & 63u) << 18 | (b & 63u) << 12 | (c & 63u) << 6 | (d & 63u);
-	return (a & b & c & d & DIGIT) != 0;
+	return (bad | (a & 63)) << 18 | (b & 63) << 12 | (c & 63) << 6 |
+	       (d & 63);
 }
 
 /* The last group, of which so many octets count. */
@@ -74,13 +75,12 @@ static bool decode_last(unsigned char *out, const char *text, size_t used)
 	char group[4] = {'A', 'A', 'A', 'A'};
 	uint32_t bits;
 	size_t i;
-	bool ok;
 
 	memcpy(group, text, used + 1);
-	ok = read_group(&bits, group);
+	bits = bits_of_group(group);
 	for (i = 0; i < used; i++)
 		out[i] = (unsigned char)(bits >> (16 - 8 * i));
-	return ok;
+	return bits >> 24 == 0;
 }
 
 /* Without the blanks at the end; *pad: how many of it stand for nothing. */
@@ -98,7 +98,7 @@ bool adr_base64_is_valid(const char *text, size_t len)
 {
 	size_t pad, size = text_size(text, len, &pad);
 	const char *at = text, *end = text + size - pad;
-	unsigned char bits = DIGIT;
+	unsigned bits = DIGIT;
 
 	for (; end - at >= 4; at += 4)
 		bits &= bits_of_digit(at[0]) & bits_of_digit(at[1]) &
@@ -117,7 +117,8 @@ bool adr_base64_decode(char *text, size_t *len)
 	if (size % 4 != 0)
 		return false;
 	for (; in + 4 < size; in += 4, out += 3) {
-		if (!read_group(&bits, text + in))
+		bits = bits_of_group(text + in);
+		if (bits >> 24 != 0)
 			return false;
 		out[0] = (unsigned char)(bits >> 16);
 		out[1] = (unsigned char)(bits >> 8);

@@ -49,6 +49,7 @@ static int read_more(struct adr_ldif *ldif, struct adrcpt_error *err)
 
 	/* what lines point to will stand elsewhere */
 	ldif->parsed = ldif->count = ldif->total = 0;
+	ldif->has_encoded = false;
 	if (ldif->start > 0) {
 		input->len -= ldif->start;
 		memmove(input->data, input->data + ldif->start, input->len);
@@ -136,6 +137,7 @@ int adr_ldif_next(struct adr_ldif *ldif, struct adrcpt_error *err)
 	do {
 		ldif->end_count = ldif->parsed = ldif->count = ldif->total = 0;
 		ldif->record_line = ldif->line;
+		ldif->has_encoded = false;
 		adr_ldif_parse_plain(ldif);
 		rc = find_record(ldif, &len, err);
 		if (rc < 0 || len == 0)

@@ -22,7 +22,7 @@ struct adr_ldif_line {
 	const char *bytes;
 	size_t len;
 	size_t place; /* among all lines of the record, from 0 on */
-	unsigned char use;
+	unsigned use;
 };
 
 struct adr_ldif {
@@ -45,7 +45,8 @@ struct adr_ldif {
 	size_t capacity;
 	size_t total;       /* lines of the record, also those left out */
 	size_t record_line; /* first line of the record handed out */
-	bool is_closed;     /* an empty line followed it */
+	bool has_encoded; /* some lines are still in base64, see ldif_parse.c */
+	bool is_closed;   /* an empty line followed it */
 };
 
 /* "-" is standard input.  All lines are wanted.  ADRCPT_E_IO if it cannot be

@@ -50,7 +50,7 @@ static size_t unfold(const struct adr_ldif *ldif, char *text, size_t *number)
 /* A name that was not guessed, and what it is used for.  NULL if it cannot be
  * kept. */
 static struct adr_name *look_up(struct adr_ldif *ldif, const char *bytes,
-				size_t len, unsigned char *use)
+				size_t len, unsigned *use)
 {
 	struct adr_name *name = adr_names_find(&ldif->names, bytes, len);
 
@@ -60,7 +60,8 @@ static struct adr_name *look_up(struct adr_ldif *ldif, const char *bytes,
 	else if (ldif->use != NULL)
 		*use = ldif->use(ldif->user, bytes, len);
 	if (name == NULL)
-		name = adr_names_add(&ldif->names, bytes, len, *use);
+		name = adr_names_add(&ldif->names, bytes, len,
+				     (unsigned char)*use);
 	if (ldif->last != NULL && ldif->last != name)
 		ldif->last->next = name;
 	return name;
@@ -173,14 +174,11 @@ static inline struct adr_name *guess_name(struct adr_name *last,
 }
 
 /* Is what begins at the colon without a blank a value as it stands, or one in
- * base64 that need not be decoded and is well-formed? */
-static bool is_simple(const struct adr_name *name, const char *value,
-		      const char *end)
+ * base64 that is well-formed? */
+static bool is_simple(const char *value, const char *end)
 {
 	if (*value != ':')
 		return *value != '<';
-	if (name->use != 0)
-		return false;
 	do
 		value++;
 	while (*value == ' ');
@@ -189,11 +187,48 @@ static bool is_simple(const struct adr_name *name, const char *value,
 	return adr_base64_is_valid(value, (size_t)(end - value));
 }
 
-/* The value goes from behind the colon to the end of the line. */
-static inline void set_line(struct adr_ldif_line *item,
-			    const struct adr_name *name, size_t place,
-			    const char *value, const char *end)
+/* Is in the use of a line whose value is still in base64: it is decoded in
+ * place, and that only when the whole record is there. */
+#define ENCODED 0x100u
+
+/* The value begins at the second colon. */
+static void mark_encoded(struct adr_ldif *ldif, struct adr_ldif_line *item)
 {
+	do {
+		item->bytes++;
+		item->len--;
+	} while (item->len > 0 && *item->bytes == ' ');
+	item->use |= ENCODED;
+	ldif->has_encoded = true;
+}
+
+static void decode_marked(struct adr_ldif *ldif)
+{
+	struct adr_ldif_line *item = ldif->lines;
+	const struct adr_ldif_line *end = item + ldif->count;
+
+	for (; item < end; item++)
+		if ((item->use & ENCODED) != 0) {
+			item->use &= ~ENCODED;
+			/* is_simple(), or it would have no mark */
+			adr_base64_decode(ldif->input.data + (item->bytes -
+							      ldif->input.data),
+					  &item->len);
+		}
+	ldif->has_encoded = false;
+}
+
+/* Add a line whose value goes from behind the colon to the end; false if there
+ * is no room, which is made elsewhere. */
+static inline bool add_plain(struct adr_ldif *ldif, const struct adr_name *name,
+			     const char *line, const char *end)
+{
+	struct adr_ldif_line *item;
+	const char *value = line;
+
+	if (ldif->count == ldif->capacity)
+		return false;
+	item = &ldif->lines[ldif->count];
 	while (*value == ' ')
 		value++;
 	if (end > value && end[-1] == '\r')
@@ -202,8 +237,12 @@ static inline void set_line(struct adr_ldif_line *item,
 	item->name_len = name->len;
 	item->bytes = value;
 	item->len = (size_t)(end - value);
-	item->place = place;
+	item->place = ldif->total;
 	item->use = name->use;
+	ldif->count++;
+	if (*line == ':')
+		mark_encoded(ldif, item);
+	return true;
 }
 
 void adr_ldif_parse_plain(struct adr_ldif *ldif)
@@ -234,14 +273,10 @@ void adr_ldif_parse_plain(struct adr_ldif *ldif)
 		/* not all there, or folded */
 		if (end == NULL || end[1] == ' ')
 			break;
-		if (*line != ' ' && !is_simple(name, line, end))
+		if (*line != ' ' && !is_simple(line, end))
 			break;
-		if (name->use != 0) {
-			if (ldif->count == ldif->capacity)
-				break;
-			set_line(&ldif->lines[ldif->count++], name, ldif->total,
-				 line, end);
-		}
+		if (name->use != 0 && !add_plain(ldif, name, line, end))
+			break;
 		*at = (size_t)(end - text);
 		ldif->last = name;
 		ldif->total++;
@@ -268,5 +303,7 @@ int adr_ldif_parse(struct adr_ldif *ldif, struct adrcpt_error *err)
 		rc = parse_line(ldif, text + adr_ldif_line_start(ldif, number),
 				len, ldif->line + number, err);
 	}
+	if (rc == 0 && ldif->has_encoded)
+		decode_marked(ldif);
 	return rc;
 }
