@@ -172,16 +172,32 @@ int adr_writer_write_pairs(adrcpt_writer *writer, adrcpt_out *out,
 	return finish(writer, out, rc, err);
 }
 
+/* A recipient with its strings, which follow it in memory as a rule: 400 bytes
+ * or so, in lines of the cache. */
+static void prefetch_recipient(const adrcpt_recipient *recipient)
+{
+	const char *at = (const char *)recipient;
+	size_t i;
+
+	for (i = 0; i < 7; i++)
+		adr_prefetch(at + 64 * i);
+}
+
+/* The set has them in the order of their DNs, which is none in memory: the next
+ * one is fetched while this one is written. */
 static int write_recipients(adrcpt_writer *writer, adrcpt_out *out,
 			    const adrcpt_set *set, struct adrcpt_error *err)
 {
 	size_t i, count = adrcpt_set_count(set);
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < count; i++)
+	for (i = 0; rc == 0 && i < count; i++) {
+		if (i + 1 < count)
+			prefetch_recipient(adrcpt_set_at(set, i + 1));
 		rc = settle(writer->ops->recipient(writer->state, out,
 						   adrcpt_set_at(set, i), err),
 			    out, err);
+	}
 	return rc;
 }
 
