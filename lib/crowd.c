@@ -12,6 +12,7 @@ void adr_crowd_clear(struct adr_crowd *crowd)
 	const bool in_any_order = crowd->in_any_order;
 
 	adr_arena_clear(&crowd->arena);
+	adr_shelves_clear(&crowd->shelves);
 	free(crowd->items);
 	free(crowd->hashes);
 	memset(crowd, 0, sizeof *crowd);
@@ -49,7 +50,6 @@ int adr_crowd_add(struct adr_crowd *crowd, const adrcpt_recipient *recipient,
 		crowd->hashes[crowd->count] =
 			adr_hash(recipient->dn, strlen(recipient->dn));
 	crowd->items[crowd->count++] = recipient;
-	crowd->addresses += recipient->proxies.address_count;
 	return 0;
 }
 
@@ -67,8 +67,8 @@ int adr_crowd_take(struct adr_crowd *crowd, struct adr_crowd *other,
 		memcpy(crowd->hashes + crowd->count, other->hashes,
 		       other->count * sizeof *crowd->hashes);
 	crowd->count += other->count;
-	crowd->addresses += other->addresses;
 	adr_arena_take(&crowd->arena, &other->arena);
+	adr_shelves_take(&crowd->shelves, &other->shelves);
 	adr_crowd_clear(other);
 	return 0;
 }
@@ -79,9 +79,8 @@ void adr_crowd_move(struct adr_crowd *crowd, struct adr_crowd *other)
 	crowd->items = other->items;
 	crowd->count = other->count;
 	crowd->capacity = other->capacity;
-	crowd->addresses = other->addresses;
 	other->items = NULL;
-	other->count = other->capacity = other->addresses = 0;
+	other->count = other->capacity = 0;
 }
 
 /* --- Objects that were read twice --------------------------------------- */

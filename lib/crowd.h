@@ -3,15 +3,16 @@
 #define ADR_CROWD_H
 
 #include "recipient.h"
+#include "shelves.h"
 
 #include <stdint.h>
 
 struct adr_crowd {
 	struct adr_arena arena;
+	struct adr_shelves shelves; /* their addresses */
 	const adrcpt_recipient **items;
 	size_t count;
 	size_t capacity;
-	size_t addresses;  /* of all that were added */
 	bool in_any_order; /* nobody asks for the order of their DNs */
 	uint64_t *hashes;  /* of the DNs, until it is settled; NULL: in order */
 	size_t hash_capacity;

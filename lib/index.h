@@ -28,11 +28,10 @@ struct adr_index {
 /* An index is empty when it is zeroed, and after this. */
 void adr_index_clear(struct adr_index *index);
 
-/* Index these recipients, which it borrows as long as it is used.  They have
- * about so many addresses. */
+/* Index these recipients, which it borrows as long as it is used. */
 int adr_index_build(struct adr_index *index,
 		    const adrcpt_recipient *const *recipients, size_t count,
-		    size_t addresses, struct adrcpt_error *err);
+		    struct adrcpt_error *err);
 
 /* The first owner of this spelling, lent; NULL if it has none. */
 const adrcpt_recipient *adr_index_find(const struct adr_index *index,

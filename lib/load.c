@@ -56,6 +56,7 @@ static int read_entries(struct adr_load *part, adrcpt_source *source,
 
 	adr_reader_init(&reader, adr_source_request(source),
 			&part->crowd.arena);
+	reader.shelves = &part->crowd.shelves;
 	reader.load = part->number;
 	reader.tables_only = part->tables_only;
 	adr_entry_init(&entry);

@@ -29,6 +29,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/hash.c lib/hash.h \
 	lib/include.c lib/include.h \
 	lib/index.c lib/index.h \
+	lib/index_build.c \
 	lib/input.c lib/input.h \
 	lib/kind.c lib/kind.h \
 	lib/ldap_accepted.c lib/ldap_accepted.h \
@@ -85,6 +86,7 @@ lib_libadrcpt_core_la_SOURCES = \
 	lib/secret.c lib/secret.h \
 	lib/select.c lib/select.h \
 	lib/set.c lib/set.h \
+	lib/shelves.c lib/shelves.h \
 	lib/sort.c lib/sort.h \
 	lib/source.c lib/source.h \
 	lib/source_clixml.c \

@@ -267,34 +267,48 @@ static int choose_primary(const struct adr_proxy **out,
 		"is taken as the primary address, one of several", err);
 }
 
-/* The pointers, and behind them what they point to: one piece of memory, in
- * which the addresses stand as they came.  The primary one comes first. */
+static const char *copy_address(const struct adr_proxies *self,
+				struct adr_arena *arena,
+				const struct adr_proxy *item)
+{
+	const char *keys = self->keys.data + item->keys;
+	char *copy;
+
+	if (self->shelves != NULL)
+		return adr_shelves_copy(self->shelves, keys, item->size);
+	copy = adr_arena_room(arena, item->size);
+	if (copy != NULL)
+		memcpy(copy, keys, item->size);
+	return copy;
+}
+
+/* The primary one comes first. */
 static bool copy_addresses(struct adr_addresses *out,
 			   const struct adr_proxies *self,
 			   struct adr_arena *arena,
 			   const struct adr_proxy *primary)
 {
-	const size_t count = self->count, len = self->keys.len;
+	const size_t count = self->count;
 	const char **list;
-	char *keys;
 	size_t i;
 
 	out->addresses = NULL;
 	out->address_count = (uint32_t)count;
 	if (count == 0)
 		return true;
-	if (count > UINT32_MAX || count > (SIZE_MAX - len) / sizeof *list)
+	if (count > UINT32_MAX || count > SIZE_MAX / sizeof *list)
 		return false;
-	list = adr_arena_alloc(arena, count * sizeof *list + len);
+	list = adr_arena_alloc(arena, count * sizeof *list);
 	if (list == NULL)
 		return false;
-	keys = (char *)(list + count);
-	memcpy(keys, self->keys.data, len);
-	for (i = 0; i < count; i++)
-		list[i] = keys + self->items[i].keys;
+	for (i = 0; i < count; i++) {
+		list[i] = copy_address(self, arena, &self->items[i]);
+		if (list[i] == NULL)
+			return false;
+	}
 	out->addresses = list;
 	if (primary != NULL)
-		out->primary_keys = keys + primary->keys;
+		out->primary_keys = list[primary - self->items];
 	return adr_addresses_settle(out, arena, out->primary_keys);
 }
 

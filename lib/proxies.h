@@ -9,9 +9,12 @@
 #include "entry.h"
 #include "mem.h"
 #include "reporter.h"
+#include "shelves.h"
 
 struct adr_proxies {
-	bool is_smtp_only; /* others are looked at, but not taken */
+	bool is_smtp_only;           /* others are looked at, but not taken */
+	struct adr_shelves *shelves; /* where addresses are kept, borrowed;
+				      * NULL: in the arena with the rest */
 	const char *dn;
 	adrcpt_reporter *reporter;
 	struct adr_proxy *items; /* accepted SMTP addresses */

@@ -205,6 +205,7 @@ static int read_proxies(adrcpt_recipient *self, struct adr_reader *reader,
 
 	adr_proxies_start(proxies, self->dn, reader->reporter);
 	proxies->is_smtp_only = reader->tables_only;
+	proxies->shelves = reader->shelves;
 	rc = add_addresses(reader, entry, err);
 	if (rc == 0 && reader->mail_fallback && mail != NULL &&
 	    proxies->count == 0)

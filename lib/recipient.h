@@ -18,8 +18,9 @@ struct adr_details {
 	struct adr_others others;
 };
 
-/* Its strings follow it in memory as far as they can, so that a walk over many
- * in the order in which they were made reads on and on. */
+/* Its strings, but for addresses, follow it in memory as far as they can, so
+ * that a walk over many in the order in which they were made reads on and on.
+ */
 struct adrcpt_recipient {
 	const char *dn;
 	const struct adr_details *details; /* NULL: none are kept */
@@ -44,6 +45,8 @@ struct adr_reader {
 	bool tables_only; /* leave out what tables do not need */
 	adrcpt_reporter *reporter;
 	struct adr_arena *arena;
+	struct adr_shelves *shelves; /* for addresses, borrowed; see proxies.h
+				      */
 	struct adr_proxies proxies;
 	unsigned load; /* number given to each recipient */
 };

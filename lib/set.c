@@ -94,8 +94,7 @@ static int prepare(struct joint *joint, const adrcpt_set *set,
 		rc = unite(&joint->all, &set->crowd, &load->crowd, err);
 	if (rc == 0)
 		rc = adr_index_build(&joint->index, joint->all.items,
-				     joint->all.count, joint->all.addresses,
-				     err);
+				     joint->all.count, err);
 	if (rc == 0)
 		rc = adr_index_conflicts(
 			&joint->index, set->loads + 1,
@@ -108,6 +107,7 @@ static int prepare(struct joint *joint, const adrcpt_set *set,
 static void commit(adrcpt_set *set, struct joint *joint, struct adr_load *load)
 {
 	adr_arena_take(&set->crowd.arena, &load->crowd.arena);
+	adr_shelves_take(&set->crowd.shelves, &load->crowd.shelves);
 	free(set->crowd.items);
 	set->crowd.items = joint->all.items;
 	set->crowd.count = joint->all.count;

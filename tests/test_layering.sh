@@ -11,13 +11,13 @@
 level() {
 	case $1 in
 	guid | mem | text | version | word) echo 0 ;;
-	base64 | buf | dn | error | hash | names | sort) echo 1 ;;
+	base64 | buf | dn | error | hash | names | shelves | sort) echo 1 ;;
 	addr | addr_*) echo 2 ;;
 	entry | input | lmdb_file | option | pieces | range | record | reporter | secret | stored | target | xml_queue) echo 2 ;;
 	addresses | domains | include | kind | ldap_* | ldif | ldif_* | lines | nearby | out | pairs | proxies | source | table | temp | wanted | xml_*) echo 3 ;;
 	accepted | clixml | clixml_* | publish | recipient | recipient_*) echo 4 ;;
 	object | select | trace) echo 5 ;;
-	crowd | index | load | scope | set) echo 6 ;;
+	crowd | index | index_* | load | scope | set) echo 6 ;;
 	explain | map | map_*) echo 7 ;;
 	canary | diff | records | writer) echo 8 ;;
 	lost_domain | source_* | writer_*) echo 9 ;;
@@ -40,7 +40,7 @@ family() {
 	ldif | ldif_*) echo ldif ;;
 	addresses | proxies) echo proxies ;;
 	map | map_*) echo map ;;
-	crowd | index | load | scope | set) echo set ;;
+	crowd | index | index_* | load | scope | set) echo set ;;
 	recipient | recipient_*) echo recipient ;;
 	text | word) echo text ;;
 	*) echo "$1" ;;

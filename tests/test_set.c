@@ -869,7 +869,7 @@ Test(index, has_owners_by_dn_whatever_order_they_are_in)
 	const adrcpt_recipient *owner;
 	const char *key;
 
-	cr_assert_eq(adr_index_build(&index, all, 2, 2, NULL), 0);
+	cr_assert_eq(adr_index_build(&index, all, 2, NULL), 0);
 	cr_expect_eq(adr_index_find(&index, "s@d"), &other);
 	cr_assert(adr_index_next(&walk, &key, &owner));
 	cr_expect(owner == &one && strcmp(key, "a@d") == 0);
@@ -890,7 +890,7 @@ Test(index, has_a_spelling_once_for_each_owner)
 	const adrcpt_recipient *all[] = {&recipient};
 	struct adr_index index;
 
-	cr_assert_eq(adr_index_build(&index, all, 1, 0, NULL), 0);
+	cr_assert_eq(adr_index_build(&index, all, 1, NULL), 0);
 	cr_assert_eq(index.count, 3);
 	cr_expect_eq(index.also_count, 0);
 	cr_expect_str_eq(index.keys[1], "b@d");

@@ -38,6 +38,7 @@ unit_tests += \
 	tests/test_secret \
 	tests/test_select \
 	tests/test_set \
+	tests/test_shelves \
 	tests/test_sort \
 	tests/test_source_clixml \
 	tests/test_source_dsml \
@@ -244,6 +245,11 @@ tests_test_set_SOURCES = tests/test_set.c
 tests_test_set_CPPFLAGS = $(unit_cppflags)
 tests_test_set_CFLAGS = $(unit_cflags)
 tests_test_set_LDADD = tests/libunit.la $(unit_ldadd)
+
+tests_test_shelves_SOURCES = tests/test_shelves.c
+tests_test_shelves_CPPFLAGS = $(unit_cppflags)
+tests_test_shelves_CFLAGS = $(unit_cflags)
+tests_test_shelves_LDADD = tests/libunit.la $(unit_ldadd)
 
 tests_test_source_clixml_SOURCES = tests/test_source_clixml.c
 tests_test_source_clixml_CPPFLAGS = $(unit_cppflags) -DUNIT_SRCDIR='"$(abs_top_srcdir)"'
