@@ -296,6 +296,7 @@ bool adr_addresses_merge(struct adr_addresses *out, struct adr_arena *arena,
 		return false;
 	merged.primary = giver->primary;
 	merged.primary_keys = leader;
+	merged.are_plain = first->are_plain && second->are_plain;
 	merged.address_count = first->address_count + second->address_count;
 	merged.addresses =
 		join_lists(arena, first->addresses, first->address_count,

@@ -23,6 +23,8 @@ struct adr_addresses {
 				   * is none of those below; NULL: no primary */
 	const char **addresses;   /* as described above; primary first */
 	uint32_t address_count;
+	bool are_plain; /* each is known to have one spelling, and that to be
+			 * a plain key, see pairs.h */
 };
 
 /* Those of other types, as they stand: sorted, strings in an arena. */

@@ -21,7 +21,6 @@ struct build {
 	size_t count;
 	size_t next[BYTES]; /* how many keys, then where the next one goes */
 	size_t keys;        /* in all */
-	bool has_several;   /* an address with more than one spelling */
 	bool has_odd;       /* a key that is not plain */
 	struct adr_sort_item *items; /* room for the keys of any byte */
 };
@@ -31,29 +30,35 @@ static size_t byte_of(const char *key)
 	return (unsigned char)*key;
 }
 
+/* So many addresses of a recipient are fetched early. */
+#define EARLY 4
+
 /* They may stand anywhere in memory, which would make the walk over them slow.
  */
 static void expect(const struct build *build, size_t i)
 {
 	const adrcpt_recipient *const *recipients = build->recipients;
+	const struct adr_addresses *soon;
+	uint32_t k;
 
+	if (i + 3 * ADR_AHEAD < build->count)
+		adr_prefetch(recipients[i + 3 * ADR_AHEAD]);
 	if (i + 2 * ADR_AHEAD < build->count)
-		adr_prefetch(recipients[i + 2 * ADR_AHEAD]);
-	if (i + ADR_AHEAD < build->count &&
-	    recipients[i + ADR_AHEAD]->proxies.address_count > 0)
-		adr_prefetch(recipients[i + ADR_AHEAD]->proxies.addresses[0]);
+		adr_prefetch(recipients[i + 2 * ADR_AHEAD]->proxies.addresses);
+	if (i + ADR_AHEAD >= build->count)
+		return;
+	soon = &recipients[i + ADR_AHEAD]->proxies;
+	for (k = 0; k < soon->address_count && k < EARLY; k++)
+		adr_prefetch(soon->addresses[k]);
 }
 
-static void count_address(struct build *build, const char *key)
+static void count_spellings(struct build *build, const char *key)
 {
-	const char *const first = key;
 	size_t len;
 
 	for (; *key != '\0'; key += len + 1) {
 		len = strlen(key);
-		build->has_several |= key != first;
 		build->next[byte_of(key)]++;
-		build->keys++;
 		/* here, where it is read anyway */
 		build->has_odd |= !adr_key_is_plain(key, len);
 	}
@@ -70,36 +75,40 @@ static void count_all(struct build *build)
 
 		expect(build, i);
 		for (k = 0; k < proxies->address_count; k++)
-			count_address(build, proxies->addresses[k]);
+			if (proxies->are_plain)
+				build->next[byte_of(proxies->addresses[k])]++;
+			else
+				count_spellings(build, proxies->addresses[k]);
 	}
 }
 
-static void place_address(struct build *build, const char *key, uint32_t owner)
+static void place(struct build *build, const char *key, uint32_t owner)
 {
-	for (; *key != '\0'; key = adr_addr_next(key)) {
-		size_t row = build->next[byte_of(key)]++;
+	size_t row = build->next[byte_of(key)]++;
 
-		build->index->keys[row] = key;
-		build->index->owners[row] = owner;
-		/* as a rule the first byte is all that is looked at */
-		if (!build->has_several)
-			break;
-	}
+	build->index->keys[row] = key;
+	build->index->owners[row] = owner;
 }
 
 static void place_all(struct build *build)
 {
-	size_t i;
-	uint32_t k;
+	const char *key;
+	uint32_t i, k;
 
 	for (i = 0; i < build->count; i++) {
 		const struct adr_addresses *proxies =
 			&build->recipients[i]->proxies;
 
 		expect(build, i);
-		for (k = 0; k < proxies->address_count; k++)
-			place_address(build, proxies->addresses[k],
-				      (uint32_t)i);
+		for (k = 0; k < proxies->address_count; k++) {
+			key = proxies->addresses[k];
+			if (proxies->are_plain) {
+				place(build, key, i);
+				continue;
+			}
+			for (; *key != '\0'; key = adr_addr_next(key))
+				place(build, key, i);
+		}
 	}
 }
 
@@ -183,26 +192,29 @@ static bool sort_byte(struct build *build, size_t start, size_t end)
 	return fill(build, end - start);
 }
 
-/* From how many to where the first one goes; the most that there are. */
-static size_t add_up(size_t next[BYTES])
+/* From how many there are to where the first one goes.  Returns the most that
+ * there are of one byte. */
+static size_t add_up(struct build *build)
 {
-	size_t byte, most = 0, total = 0;
+	size_t byte, most = 0;
 
 	for (byte = 0; byte < BYTES; byte++) {
-		size_t count = next[byte];
+		size_t count = build->next[byte];
 
 		if (count > most)
 			most = count;
-		next[byte] = total;
-		total += count;
+		build->next[byte] = build->keys;
+		build->keys += count;
 	}
 	return most;
 }
 
 static bool reserve(struct build *build)
 {
-	size_t most = add_up(build->next);
+	const size_t most = add_up(build);
 
+	if (build->keys == 0)
+		return true;
 	if (build->keys > SIZE_MAX / sizeof *build->items)
 		return false;
 	build->index->keys = malloc(build->keys * sizeof *build->index->keys);
@@ -220,8 +232,6 @@ static bool make(struct build *build)
 
 	count_all(build);
 	build->index->is_plain = !build->has_odd;
-	if (build->keys == 0)
-		return true;
 	if (!reserve(build))
 		return false;
 	place_all(build);

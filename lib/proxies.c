@@ -35,6 +35,7 @@ void adr_proxies_start(struct adr_proxies *self, const char *dn,
 	self->dn = dn;
 	self->reporter = reporter;
 	self->count = 0;
+	self->are_plain = true;
 	self->other_count = 0;
 	adr_buf_reset(&self->keys);
 }
@@ -61,6 +62,13 @@ static int refuse(struct adr_proxies *self, const struct adr_value *value,
 				  err);
 }
 
+/* For one more, which may be plain. */
+static bool has_room(const struct adr_proxies *self)
+{
+	return self->count < self->capacity &&
+	       self->keys.capacity - self->keys.len >= ADR_ADDRESS_PLAIN_MAX;
+}
+
 static bool add_room(struct adr_proxies *self)
 {
 	void *items = self->items;
@@ -69,19 +77,16 @@ static bool add_room(struct adr_proxies *self)
 		      sizeof *self->items))
 		return false;
 	self->items = items;
-	return true;
+	return adr_buf_room(&self->keys, ADR_ADDRESS_PLAIN_MAX) != NULL;
 }
 
-/* A plain address, for which there is room already.  False: it takes more. */
+/* A plain address, for which there is room.  False: it takes more. */
 static inline bool add_plain(struct adr_proxies *self, const char *raw,
 			     size_t len, bool is_primary)
 {
 	struct adr_buf *keys = &self->keys;
 	size_t size;
 
-	if (self->count == self->capacity ||
-	    keys->capacity - keys->len < ADR_ADDRESS_PLAIN_MAX)
-		return false;
 	size = adr_addresses_plain(keys->data + keys->len, raw, len);
 	if (size == 0)
 		return false;
@@ -99,8 +104,6 @@ static int add_any(struct adr_proxies *self, const struct adr_value *value,
 	struct adr_proxy *item;
 	int rc;
 
-	if (self->count == self->capacity && !add_room(self))
-		return adr_error_nomem(err);
 	item = &self->items[self->count];
 	item->keys = self->keys.len;
 	item->raw = value->bytes + prefix;
@@ -113,6 +116,7 @@ static int add_any(struct adr_proxies *self, const struct adr_value *value,
 		return adr_error_nomem(err);
 	item->size = self->keys.len - item->keys;
 	self->count++;
+	self->are_plain = false;
 	return 0;
 }
 
@@ -120,6 +124,8 @@ static inline int add_address(struct adr_proxies *self,
 			      const struct adr_value *value, size_t prefix,
 			      bool is_primary, struct adrcpt_error *err)
 {
+	if (!has_room(self) && !add_room(self))
+		return adr_error_nomem(err);
 	return add_plain(self, value->bytes + prefix, value->len - prefix,
 			 is_primary)
 		       ? 0
@@ -294,6 +300,7 @@ static bool copy_addresses(struct adr_addresses *out,
 
 	out->addresses = NULL;
 	out->address_count = (uint32_t)count;
+	out->are_plain = self->are_plain;
 	if (count == 0)
 		return true;
 	if (count > UINT32_MAX || count > SIZE_MAX / sizeof *list)

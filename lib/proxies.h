@@ -19,6 +19,7 @@ struct adr_proxies {
 	adrcpt_reporter *reporter;
 	struct adr_proxy *items; /* accepted SMTP addresses */
 	size_t count;
+	bool are_plain; /* all of them, see addr_plain.h */
 	size_t capacity;
 	struct adr_buf keys; /* the same as they are kept, see addresses.h */
 	size_t primary_len;  /* of the primary one, once finished */

@@ -424,6 +424,62 @@ ParameterizedTest(size_t *row, proxies, merge)
 	bed_clear(&bed);
 }
 
+/* Plain ones have one spelling each, which stands as it is in every table. */
+static const struct {
+	const char *values[4];
+	bool are_plain;
+} plains[] = {
+	{{"SMTP:ann.b-c_1@example.com"}, true},
+	{{"SMTP:Ann@Example.com", "smtp:ann@example.com"}, true},
+	{{"x:y z"}, true}, /* is not among them */
+	{{"smtp:ann@example.com", "smtp:#x@example.com"}, false},
+	{{"smtp:b\xc3\xa4@d\xc3\xa4.example", "smtp:ann@example.com"}, false},
+	{{"smtp:ann@xn--d-0ga.example"}, false},
+};
+
+ParameterizedTestParameters(proxies, plain)
+{
+	return unit_rows(COUNT(plains));
+}
+
+ParameterizedTest(size_t *row, proxies, plain)
+{
+	static const char *const other[] = {"smtp:other@example.com", NULL};
+	struct adr_addresses first, merged;
+	struct bed bed;
+
+	bed_init(&bed);
+	read_all(&bed, plains[*row].values, NULL, true);
+	first = bed.out;
+	cr_expect_eq(first.are_plain, plains[*row].are_plain);
+	read_all(&bed, other, NULL, true);
+	cr_expect(bed.out.are_plain);
+	cr_assert(adr_addresses_merge(&merged, &bed.arena, &first, &bed.out));
+	cr_expect_eq(merged.are_plain, plains[*row].are_plain);
+	cr_assert(adr_addresses_merge(&merged, &bed.arena, &bed.out, &first));
+	cr_expect_eq(merged.are_plain, plains[*row].are_plain);
+	bed_clear(&bed);
+}
+
+/* On a shelf each, or beside each other. */
+Test(proxies, addresses_are_put_on_shelves)
+{
+	static const char *const values[] = {"smtp:a@d", "SMTP:b@d", "smtp:a@e",
+					     NULL};
+	struct adr_shelves shelves = {0};
+	struct bed bed;
+
+	bed_init(&bed);
+	bed.proxies.shelves = &shelves;
+	read_all(&bed, values, NULL, true);
+	expect_texts(bed.out.addresses, bed.out.address_count,
+		     (const char *const[]){"b@d", "a@d", "a@e", NULL}, 0);
+	cr_expect_str_eq(bed.out.primary, "b@d");
+	cr_expect_eq(bed.out.addresses[2], bed.out.addresses[1] + 6);
+	bed_clear(&bed);
+	adr_shelves_clear(&shelves);
+}
+
 Test(proxies, merge_has_the_others_of_both)
 {
 	static const char *const one[] = {"smtp:a@d", "x:1", "x:3", NULL};
