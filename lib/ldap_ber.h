@@ -99,7 +99,7 @@ static inline bool adr_ldap_take(struct adr_ldap_ber *content,
 				 struct adr_ldap_ber *rest,
 				 unsigned char wanted)
 {
-	unsigned char tag;
+	unsigned char tag = 0;
 
 	return adr_ldap_take_any(content, &tag, rest) && tag == wanted;
 }
