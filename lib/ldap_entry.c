@@ -40,7 +40,9 @@ static int fail(const struct adr_ldap_object *self, const char *what,
 
 	adr_text_clean(dn, sizeof dn, self->dn.bytes, self->dn.len);
 	return adrcpt_error_set(err, ADRCPT_E_INCOMPLETE, "%s: %s: %s",
-				adr_ldap_conn_uri(self->conn), dn, what);
+				adr_ldap_conn_uri(self->conn),
+				dn[0] != '\0' ? dn : "an entry without a DN",
+				what);
 }
 
 /* --- One message -------------------------------------------------------- */

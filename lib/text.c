@@ -164,7 +164,8 @@ size_t adr_text_clean(char *out, size_t size, const char *bytes, size_t len)
 	uint32_t ch;
 	size_t step;
 
-	if (len < size && adr_is_plain(bytes, len)) {
+	/* of nothing there may be no bytes to point at */
+	if (len > 0 && len < size && adr_is_plain(bytes, len)) {
 		put(&self, bytes, len);
 		len = 0;
 	}

@@ -106,7 +106,7 @@ static const struct {
 	{{.kind = FAKE_BAD_ENTRY, .page = 2}, 11, ADRCPT_E_INCOMPLETE, 0,
 	 ": CN=User 12,OU=Lab," BASE ": a malformed entry"},
 	{{.kind = FAKE_BAD_ENTRY, .page = 2, .arg = 1}, 11,
-	 ADRCPT_E_INCOMPLETE, 0, ": : a malformed entry"},
+	 ADRCPT_E_INCOMPLETE, 0, ": an entry without a DN: a malformed entry"},
 
 	/* cookies */
 	{{.kind = FAKE_LOST_COOKIE, .page = 2}, 10, ADRCPT_E_INCOMPLETE, 12,

@@ -201,6 +201,7 @@ static const struct {
 	size_t want;
 } dirty[] = {
 	{"", 0, 1, "", 0},
+	{NULL, 0, 16, "", 0},
 	{"abc", 3, 16, "abc", 3},
 	{"a\nb\0c", 5, 16, "a\\0ab\\00c", 9},
 	{"\xc3\xa4\xff", 3, 16, "\xc3\xa4\\ff", 5},
