@@ -62,15 +62,3 @@ bool adr_ldap_entry_read(struct adr_ldap_ber *dn,
 	return adr_ldap_take(dn, &rest, ADR_LDAP_OCTET_STRING) &&
 	       adr_ldap_take(attributes, &rest, ADR_LDAP_SEQUENCE);
 }
-
-/* --- Attributes --------------------------------------------------------- */
-
-bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
-			     const char *bytes, size_t len)
-{
-	struct adr_ldap_ber inside = {bytes, len};
-
-	return adr_ldap_take(&attribute->name, &inside,
-			     ADR_LDAP_OCTET_STRING) &&
-	       adr_ldap_take(&attribute->values, &inside, ADR_LDAP_SET_OF);
-}

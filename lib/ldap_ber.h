@@ -44,10 +44,6 @@ struct adr_ldap_attribute {
 	struct adr_ldap_ber values; /* to be taken off one by one */
 };
 
-/* Read the inside of a PartialAttribute; false if it is malformed. */
-bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
-			     const char *bytes, size_t len);
-
 /* A length in more than one octet, behind the tag.  As adr_ldap_header(). */
 int adr_ldap_long_header(size_t *len, const unsigned char *at, size_t left);
 
@@ -104,6 +100,15 @@ static inline bool adr_ldap_take(struct adr_ldap_ber *content,
 	return adr_ldap_take_any(content, &tag, rest) && tag == wanted;
 }
 
+/* Read the inside of a PartialAttribute; false if it is malformed. */
+static inline bool adr_ldap_attribute_read(struct adr_ldap_attribute *attribute,
+					   struct adr_ldap_ber inside)
+{
+	return adr_ldap_take(&attribute->name, &inside,
+			     ADR_LDAP_OCTET_STRING) &&
+	       adr_ldap_take(&attribute->values, &inside, ADR_LDAP_SET_OF);
+}
+
 /* Take the next attribute off a list of them; false if it is malformed. */
 static inline bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
 					   struct adr_ldap_ber *list)
@@ -111,9 +116,7 @@ static inline bool adr_ldap_attribute_next(struct adr_ldap_attribute *attribute,
 	struct adr_ldap_ber inside;
 
 	return adr_ldap_take(&inside, list, ADR_LDAP_SEQUENCE) &&
-	       adr_ldap_take(&attribute->name, &inside,
-			     ADR_LDAP_OCTET_STRING) &&
-	       adr_ldap_take(&attribute->values, &inside, ADR_LDAP_SET_OF);
+	       adr_ldap_attribute_read(attribute, inside);
 }
 
 /* Take the next value off: 1, 0 after the last one, -1 if it is malformed. */

@@ -1,6 +1,6 @@
 #include "names.h"
 
-/* So many slots are looked at: a file cannot make it more. */
+/* So many slots are looked at: a source cannot make it more. */
 #define REACH 8
 
 static struct adr_name *slot_of(struct adr_names *self, const char *bytes,

@@ -1,5 +1,6 @@
-/* The names of attributes in a file: the same few stand in every record, in
- * nearly the same order, so that what was found out about one is kept. */
+/* The names of attributes as a source has them: the same few stand in every
+ * object, in nearly the same order, so that what was found out about one is
+ * kept. */
 #ifndef ADR_NAMES_H
 #define ADR_NAMES_H
 
@@ -12,7 +13,7 @@
 #define ADR_NAME_SIZE 46
 
 struct adr_name {
-	char bytes[ADR_NAME_SIZE]; /* as the file spells it; no NUL behind it */
+	char bytes[ADR_NAME_SIZE]; /* as the source spells it; no NUL behind */
 	unsigned char len;
 	unsigned char use;     /* what the caller found out */
 	uint64_t mask;         /* of its first word: the octets it has */

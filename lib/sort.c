@@ -28,9 +28,28 @@ static bool is_last_word(uint64_t word)
 	return (word & 0xff) == 0;
 }
 
+/* Eight bytes as a number that orders as they do. */
+static uint64_t full_word(const char *text)
+{
+	unsigned char at[8];
+
+	memcpy(at, text, sizeof at);
+	return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 |
+	       (uint64_t)at[2] << 40 | (uint64_t)at[3] << 32 |
+	       (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 |
+	       (uint64_t)at[6] << 8 | (uint64_t)at[7];
+}
+
+/* The first eight bytes of a text; NULs once it ends. */
 static uint64_t word_at(const char *text)
 {
-	return adr_sort_word(text, strnlen(text, sizeof(uint64_t)));
+	char start[8] = {0};
+	size_t len = strnlen(text, sizeof start);
+
+	if (len == sizeof start)
+		return full_word(text);
+	memcpy(start, text, len);
+	return full_word(start);
 }
 
 static void fetch(const struct run *run)
@@ -298,13 +317,6 @@ static void sort_run(struct run run)
 		run = run.count > MANY ? split_many(run) : split_fewer(run);
 	}
 	insert_few(&run);
-}
-
-void adr_sort_worded(struct adr_sort_item *items, size_t count)
-{
-	struct run all = {items, count, 0, PATIENCE};
-
-	sort_run(all);
 }
 
 void adr_sort_items(struct adr_sort_item *items, size_t count)

@@ -95,7 +95,7 @@ ParameterizedTestParameters(ldap_ber, reads_an_attribute_or_refuses_it)
 ParameterizedTest(size_t *row, ldap_ber, reads_an_attribute_or_refuses_it)
 {
 	struct adr_ldap_attribute attribute;
-	struct adr_ldap_ber value;
+	struct adr_ldap_ber inside, value;
 	char *bytes = malloc(attributes[*row].len + 1);
 	const char *at = bytes + 1;
 	char got[64] = "";
@@ -104,7 +104,9 @@ ParameterizedTest(size_t *row, ldap_ber, reads_an_attribute_or_refuses_it)
 
 	cr_assert_not_null(bytes);
 	memcpy(bytes + 1, attributes[*row].bytes, attributes[*row].len);
-	if (!adr_ldap_attribute_read(&attribute, at, attributes[*row].len)) {
+	inside.bytes = at;
+	inside.len = attributes[*row].len;
+	if (!adr_ldap_attribute_read(&attribute, inside)) {
 		cr_expect_null(attributes[*row].values, "row %zu", *row);
 		free(bytes);
 		return;
