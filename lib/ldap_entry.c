@@ -190,7 +190,7 @@ static int take_part(struct adr_ldap_object *self,
 		     const struct adr_ldap_ber *inside, bool is_first,
 		     struct adrcpt_error *err)
 {
-	struct adr_ldap_attribute attribute;
+	struct adr_ldap_attribute attribute = {{NULL, 0}, {NULL, 0}};
 	struct adr_ldap_ber dn, attributes;
 	int rc = 0;
 
